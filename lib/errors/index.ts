@@ -1,0 +1,8 @@
+export { NdloomError, isNdloomError, type ErrorDetails } from "./ndloom-error.js";
+export {
+  AxisError, ChunkError, DTypeError, IndexError, OptionError, ShapeError, UnsupportedError,
+} from "./use-errors.js";
+export {
+  CancelledError, ClosedError, DisposedError, KernelError, MemoryPlanError, NativeError, StorageError, TaskError,
+} from "./run-errors.js";
+export { nearest } from "./nearest.js";

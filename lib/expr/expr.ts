@@ -1,0 +1,34 @@
+import type { DType } from "../core/dtype.js";
+import type { Shape } from "../core/shape.js";
+import { tokenOf } from "../core/token.js";
+
+/**
+ * What an array's elements are: an immutable node over other nodes, without chunks. How the array looks as a graph of
+ * chunks is lib/graph's business. A size that only the data tell (a boolean mask) is NaN.
+ */
+export abstract class Expr {
+  abstract readonly kind: string;
+  #token: string | undefined;
+
+  constructor(
+    readonly shape: Shape,
+    readonly dtype: DType,
+    readonly inputs: readonly Expr[],
+  ) {}
+
+  get ndim(): number {
+    return this.shape.length;
+  }
+  get size(): number {
+    return this.shape.reduce((a, b) => a * b, 1);
+  }
+  /** Equal tokens: equal values. */
+  get token(): string {
+    return (this.#token ??= tokenOf([this.kind, this.dtype, this.shape, this.parameters(), this.inputs.map((x) => x.token)]));
+  }
+
+  /** Everything but kind, shape, dtype and inputs that decides the value. */
+  protected abstract parameters(): unknown;
+  /** The same operation on other inputs of the same dtypes, whose unknown sizes may have become known. */
+  abstract withInputs(inputs: readonly Expr[]): Expr;
+}
