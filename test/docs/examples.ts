@@ -1,0 +1,54 @@
+import { filesUnder, read, type SourceFile } from "../architecture/source-files.js";
+
+/** A piece of TypeScript that the documentation shows. */
+export interface Example {
+  /** File and line, as an editor opens them. */
+  readonly where: string;
+  readonly code: string;
+  readonly run: boolean;
+}
+
+/** The ```ts blocks of a Markdown page. One marked `ts no-run` is only type-checked. */
+export function markdownExamples(page: SourceFile): Example[] {
+  return [...page.text.matchAll(/^( *)```ts([^\n]*)\n([\s\S]*?)^\1```$/gm)].map((match) => ({
+    where: `${page.path}:${lineOf(page.text, match.index) + 1}`,
+    code: match[3]!,
+    run: !/\bno-run\b/.test(match[2]!),
+  }));
+}
+
+/** The ```ts blocks under `@example` in a source file's documentation comments. */
+export function sourceExamples(file: SourceFile): Example[] {
+  return [...file.text.matchAll(/\/\*\*[\s\S]*?\*\//g)].flatMap((comment) => {
+    const text = comment[0].slice(3, -2).replace(/^[ \t]*\* ?/gm, "");
+    const start = lineOf(file.text, comment.index);
+    return [...text.matchAll(/^\s*@example[^\n]*\n([\s\S]*?)(?=^\s*@\w|(?![\s\S]))/gm)].flatMap((tag) => {
+      const where = (offset: number): string => `${file.path}:${start + lineOf(text, tag.index + offset) - 1}`;
+      const blocks = [...tag[1]!.matchAll(/^```ts([^\n]*)\n([\s\S]*?)^```$/gm)];
+      if (blocks.length === 0) return [{ where: where(0), code: "throw new SyntaxError('this @example has no ```ts block');\n", run: true }];
+      return blocks.map((block) => ({ where: where(tag[0].indexOf(block[0])), code: block[2]!, run: !/\bno-run\b/.test(block[1]!) }));
+    });
+  });
+}
+
+/** All that the project shows, in the order of its files. */
+export function allExamples(): Example[] {
+  const pages = [{ path: "README.md", text: read("README.md") }, ...filesUnder("docs", ".md")];
+  return [...pages.flatMap(markdownExamples), ...filesUnder("lib", ".ts").flatMap(sourceExamples)];
+}
+
+/** What an example prints according to its `// → text` comments, in order; null where it says nothing. */
+export function promised(code: string): string[] | null {
+  const lines = [...code.matchAll(/\/\/ → (.*)$/gm)].map((match) => match[1]!.trim());
+  return lines.length === 0 ? null : lines;
+}
+
+/** An example as a module of its own. */
+export function moduleOf(example: Example): string {
+  const prelude = /from "ndloom"/.test(example.code) ? "" : 'import * as nd from "ndloom";\n';
+  return `${prelude}${example.code}\nexport {};\n`;
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
+}
