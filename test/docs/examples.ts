@@ -37,10 +37,20 @@ export function allExamples(): Example[] {
   return [...pages.flatMap(markdownExamples), ...filesUnder("lib", ".ts").flatMap(sourceExamples)];
 }
 
-/** What an example prints according to its `// → text` comments, in order; null where it says nothing. */
-export function promised(code: string): string[] | null {
-  const lines = [...code.matchAll(/\/\/ → (.*)$/gm)].map((match) => match[1]!.trim());
-  return lines.length === 0 ? null : lines;
+/** What an example says it prints: the comment after each `console.log(...)`, with or without an arrow, in order. */
+export function promised(code: string): string[] {
+  return [...code.matchAll(/^\s*console\.log\(.*\);? *\/\/ *(?:→ *)?(.*)$/gm)].map((match) => match[1]!.trim());
+}
+
+/** The first promised line that was not printed in its turn, or null. Lines that nothing was said of may stand between. */
+export function brokenPromise(promises: readonly string[], printed: readonly string[]): string | null {
+  let from = 0;
+  for (const line of promises) {
+    const at = printed.indexOf(line, from);
+    if (at < 0) return line;
+    from = at + 1;
+  }
+  return null;
 }
 
 /** An example as a module of its own. */
