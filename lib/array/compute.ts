@@ -1,0 +1,29 @@
+import type { DType, TypedArray, TypedArrayOf } from "../core/dtype.js";
+import { computeExprs, type ComputeOptions } from "../runtime/compute.js";
+import type { AnyArray, ChunkedArray, Result } from "./chunked-array.js";
+import { readElement } from "./element.js";
+import { NDArray } from "./nd-array.js";
+
+/** The results of computing a list of arrays, in its order. */
+export type Results<T extends readonly AnyArray[]> = { -readonly [K in keyof T]: T[K] extends ChunkedArray<infer D, infer S> ? Result<D, S> : never };
+
+/**
+ * Computes several arrays at once; what they have in common is computed once.
+ *
+ * @example
+ * ```ts
+ * import * as nd from "ndloom";
+ * const x = nd.arange(10, { dtype: "float64", chunks: 5 });
+ * const [low, high] = await nd.compute([x.min(), x.max()]);
+ * console.log(low, high); // 0 9
+ * ```
+ * @see dask.compute
+ */
+export async function compute<const T extends readonly AnyArray[]>(arrays: T, options: ComputeOptions = {}): Promise<Results<T>> {
+  const results = await computeExprs(arrays.map((x) => x.expr), options);
+  return results.map(({ data, shape }, i) => resultOf(data, shape, arrays[i]!.dtype)) as Results<T>;
+}
+
+function resultOf(data: TypedArray, shape: number[], dtype: DType): unknown {
+  return shape.length === 0 ? readElement(data, dtype, 0) : new NDArray(data as TypedArrayOf<DType>, shape, dtype);
+}
