@@ -4,7 +4,7 @@ import { Expr } from "./expr.js";
 
 /** Memory that an array reads: a typed array of the user's, or a slot that an engine keeps (`persist`). */
 export interface BufferSource {
-  /** Unique in the process. */
+  /** From {@link nextMemoryId}. */
   readonly id: number;
   readonly byteLength: number;
   /** Set for memory of the user's, which an engine imports when it first runs a plan that reads it. */
@@ -12,6 +12,10 @@ export interface BufferSource {
   /** Throws when the memory is gone (a disposed array). */
   check(): void;
 }
+
+let lastId = 0;
+/** A number that no other memory of the process has: a buffer's, or a slot's in a plan. */
+export const nextMemoryId = (): number => ++lastId;
 
 /** Strided elements of a buffer. Strides and offset in elements. */
 export class Buffer extends Expr {

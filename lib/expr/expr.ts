@@ -24,7 +24,15 @@ export abstract class Expr {
   }
   /** Equal tokens: equal values. */
   get token(): string {
-    return (this.#token ??= tokenOf([this.kind, this.dtype, this.shape, this.parameters(), this.inputs.map((x) => x.token)]));
+    // Inputs first, on a stack of our own: a chain of ten thousand operations is no reason to run out of the engine's.
+    const stack: Expr[] = [this];
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      const waiting = top.#token === undefined ? top.inputs.filter((x) => x.#token === undefined) : [];
+      if (waiting.length > 0) stack.push(...waiting);
+      else (top.#token ??= tokenOf([top.kind, top.dtype, top.shape, top.parameters(), top.inputs.map((x) => x.#token!)])), stack.pop();
+    }
+    return this.#token!;
   }
 
   /** Everything but kind, shape, dtype and inputs that decides the value. */
