@@ -1,12 +1,8 @@
+import type { Bytes } from "../config/index.js";
 import type { Shape } from "./shape.js";
 
 /** How an array is cut: for each axis the lengths of its chunks, first to last. NaN is an unknown length. */
 export type Chunks = readonly (readonly number[])[];
-
-/** A number of bytes as users may write it: `134217728`, `"128MiB"`, `"1.5 GB"`. */
-export type Bytes = number | `${number}${"" | " "}${ByteUnit}`;
-type ByteUnit = "B" | "k" | "M" | "G" | "T" | "P" | "kB" | "KB" | "MB" | "GB" | "TB" | "PB"
-  | "ki" | "Mi" | "Gi" | "Ti" | "Pi" | "kiB" | "KiB" | "MiB" | "GiB" | "TiB" | "PiB";
 
 /** How one axis is cut: a chunk length; -1 or null for one chunk; "auto"; a size in bytes for a block; or every length. */
 export type ChunkDim = number | null | "auto" | Bytes | (string & {}) | readonly number[];

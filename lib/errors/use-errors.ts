@@ -43,7 +43,7 @@ export class DTypeError extends NdloomError {
   }
 }
 
-/** Chunks that do not fit the array: `ERR_CHUNK`, `ERR_CHUNK_SUM`, `ERR_CHUNK_NDIM`, `ERR_CHUNK_UNKNOWN`, `ERR_BYTES`. */
+/** Chunks that do not fit the array: `ERR_CHUNK`, `ERR_CHUNK_SUM`, `ERR_CHUNK_NDIM`, `ERR_CHUNK_UNKNOWN`. */
 export class ChunkError extends NdloomError {
   static override readonly className: string = "ChunkError";
   /** The shape that the chunks had to fit; NaN is an unknown length. */
@@ -73,7 +73,7 @@ export class IndexError extends NdloomError {
   }
 }
 
-/** An argument or option with a bad name or value. */
+/** An argument or option with a bad name or value: `ERR_OPTION`; `ERR_BYTES` for a text that is no number of bytes. */
 export class OptionError extends NdloomError {
   static override readonly className: string = "OptionError";
   /** The option's name. */
