@@ -52,6 +52,9 @@ enum class Generator : uint8_t {
   kLogseries,        // int64, p = p0
   kZipf,             // int64, a = p0
   kVonmises,         // float64, mu 0, kappa p0
+  kBeta,             // float64, a = p0, b = p1, both > 0
+  kNegativeBinomial,     // int64, n = p0, p = p1
+  kNoncentralChisquare,  // float64, df = p0 > 0, noncentrality p1 >= 0
   kCount
 };
 struct RandomParams {

@@ -1,0 +1,149 @@
+// Vectors of 64-bit lanes, as wide as the ISA that the file is compiled for; the few operations that the compiler's
+// vector extensions do not say. Every operation is exact or rounded as IEEE says, so results do not depend on the ISA.
+#pragma once
+#include <cstdint>
+#include <cstring>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+#define NDL_INLINE inline __attribute__((always_inline))
+
+namespace ndl::random {
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+inline constexpr int kLanes = 8;
+#elif defined(__AVX2__)
+inline constexpr int kLanes = 4;
+#else
+inline constexpr int kLanes = 2;
+#endif
+inline constexpr int kVectorBytes = kLanes * 8;
+
+typedef uint64_t U64 __attribute__((vector_size(kVectorBytes)));
+typedef int64_t I64 __attribute__((vector_size(kVectorBytes)));
+typedef double F64 __attribute__((vector_size(kVectorBytes)));
+typedef uint32_t U32 __attribute__((vector_size(kVectorBytes)));
+typedef int32_t I32 __attribute__((vector_size(kVectorBytes)));
+typedef float F32 __attribute__((vector_size(kVectorBytes)));
+
+NDL_INLINE U64 broadcast(uint64_t x) { return x - U64{}; }
+NDL_INLINE U32 broadcast32(uint32_t x) { return x - U32{}; }
+
+template <class V>
+NDL_INLINE V load(const void* p) {
+  V v;
+  std::memcpy(&v, p, sizeof v);
+  return v;
+}
+template <class V>
+NDL_INLINE void store(void* p, V v) {
+  std::memcpy(p, &v, sizeof v);
+}
+
+// Product of the low halves of each lane.
+NDL_INLINE U64 mul_low32(U64 a, U64 b) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return (U64)_mm512_maskz_mul_epu32(0xFF, (__m512i)a, (__m512i)b);  // the plain form makes GCC 12 warn
+#elif defined(__AVX2__)
+  return (U64)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#elif defined(__SSE2__)
+  return (U64)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#else
+  return (a & broadcast(0xFFFFFFFF)) * (b & broadcast(0xFFFFFFFF));
+#endif
+}
+
+// Even lanes of a and b alternating, odd lanes likewise.
+NDL_INLINE U64 interleave_even(U64 a, U64 b) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return __builtin_shuffle(a, b, U64{0, 8, 2, 10, 4, 12, 6, 14});
+#elif defined(__AVX2__)
+  return __builtin_shuffle(a, b, U64{0, 4, 2, 6});
+#else
+  return __builtin_shuffle(a, b, U64{0, 2});
+#endif
+}
+NDL_INLINE U64 interleave_odd(U64 a, U64 b) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return __builtin_shuffle(a, b, U64{1, 9, 3, 11, 5, 13, 7, 15});
+#elif defined(__AVX2__)
+  return __builtin_shuffle(a, b, U64{1, 5, 3, 7});
+#else
+  return __builtin_shuffle(a, b, U64{1, 3});
+#endif
+}
+// The numbers 0..kLanes-1, in natural order, and such that interleave_even holds the first half of them in order.
+NDL_INLINE U64 lane_numbers() {
+  U64 v{};
+  for (int i = 0; i < kLanes; ++i) v[i] = i;
+  return v;
+}
+NDL_INLINE U64 split_lane_numbers() {
+  U64 v{};
+  for (int i = 0; i < kLanes; ++i) v[i] = i % 2 * (kLanes / 2) + i / 2;
+  return v;
+}
+
+// table[index] for each lane.
+NDL_INLINE F64 gather(const double* table, U64 index) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return (F64)_mm512_mask_i64gather_pd(__m512d{}, 0xFF, (__m512i)index, table, 8);
+#elif defined(__AVX2__)
+  return (F64)_mm256_i64gather_pd(table, (__m256i)index, 8);
+#else
+  F64 v{};
+  for (int i = 0; i < kLanes; ++i) v[i] = table[index[i]];
+  return v;
+#endif
+}
+NDL_INLINE F32 gather(const float* table, U32 index) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return (F32)_mm512_mask_i32gather_ps(__m512{}, 0xFFFF, (__m512i)index, table, 4);
+#elif defined(__AVX2__)
+  return (F32)_mm256_i32gather_ps(table, (__m256i)index, 4);
+#else
+  F32 v{};
+  for (int i = 0; i < 2 * kLanes; ++i) v[i] = table[index[i]];
+  return v;
+#endif
+}
+
+// One bit for each lane where a >= b.
+NDL_INLINE uint32_t at_least(F64 a, F64 b) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_GE_OQ);
+#elif defined(__AVX2__)
+  return _mm256_movemask_pd(_mm256_cmp_pd((__m256d)a, (__m256d)b, _CMP_GE_OQ));
+#else
+  uint32_t bits = 0;
+  for (int i = 0; i < kLanes; ++i) bits |= uint32_t{a[i] >= b[i]} << i;
+  return bits;
+#endif
+}
+NDL_INLINE uint32_t at_least(F32 a, F32 b) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GE_OQ);
+#elif defined(__AVX2__)
+  return _mm256_movemask_ps(_mm256_cmp_ps((__m256)a, (__m256)b, _CMP_GE_OQ));
+#else
+  uint32_t bits = 0;
+  for (int i = 0; i < 2 * kLanes; ++i) bits |= uint32_t{a[i] >= b[i]} << i;
+  return bits;
+#endif
+}
+
+// The upper 53 bits of a word as a number in [0, 1), exactly.
+NDL_INLINE F64 unit53(U64 word) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return __builtin_convertvector(word >> 11, F64) * 0x1p-53;
+#else
+  // Without a conversion of 64-bit integers: 52 bits as the mantissa of a number in [1, 2), less 1, or less
+  // 1 - 2^-53 (whose bits are those of 1 minus one) when the 53rd bit is set.
+  const U64 one = broadcast(0x3FF0000000000000);
+  return (F64)((word >> 12) | one) - (F64)(one - ((word >> 11) & broadcast(1)));
+#endif
+}
+inline double unit53(uint64_t word) { return static_cast<double>(static_cast<int64_t>(word >> 11)) * 0x1p-53; }
+
+}  // namespace ndl::random

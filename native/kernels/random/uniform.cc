@@ -1,0 +1,83 @@
+// The flat index itself, raw bits, uniform reals and integers.
+#include "kernels/random/element_stream.h"
+#include "kernels/random/families.h"
+#include "kernels/random/generate.h"
+
+namespace ndl::random {
+namespace {
+
+void iota(void* out, int64_t first, int64_t step, int64_t n, const void*) {
+  auto* values = static_cast<int64_t*>(out);
+  for (int64_t i = 0; i < n; ++i) values[i] = first + i * step;
+}
+
+struct RandomBits {
+  using T = uint64_t;
+  explicit RandomBits(const RandomParams&) {}
+  NDL_INLINE uint32_t apply(U64 words, T* out) const {
+    store(out, words);
+    return 0;
+  }
+  T retry(uint64_t word, uint64_t) const { return word; }
+};
+
+struct Random {
+  using T = double;
+  explicit Random(const RandomParams&) {}
+  NDL_INLINE uint32_t apply(U64 words, T* out) const {
+    store(out, unit53(words));
+    return 0;
+  }
+  T retry(uint64_t word, uint64_t) const { return unit53(word); }
+};
+
+struct RandomFloat32 {
+  using T = float;
+  explicit RandomFloat32(const RandomParams&) {}
+  NDL_INLINE uint32_t apply(U64 words, T* out) const {
+    store(out, __builtin_convertvector((I32)((U32)words >> 8), F32) * 0x1p-24f);
+    return 0;
+  }
+  T retry(uint32_t word, uint64_t) const { return static_cast<float>(word >> 8) * 0x1p-24f; }
+};
+
+// low + uniform in [0, range], unbiased (Lemire, "Fast Random Integer Generation in an Interval", 2019).
+struct Integers {
+  using T = uint64_t;
+  uint64_t key, low, count, threshold;  // count 0 means 2^64
+
+  explicit Integers(const RandomParams& p)
+      : key(p.key), low(p.low), count(p.range + 1), threshold(count == 0 ? 0 : (0 - count) % count) {}
+
+  NDL_INLINE uint32_t apply(U64 words, T* out) const {
+    uint64_t word[kLanes];
+    store(word, words);
+    uint32_t rejected = 0;
+    for (int i = 0; i < kLanes; ++i) {
+      const auto product = static_cast<unsigned __int128>(word[i]) * count;
+      rejected |= uint32_t{static_cast<uint64_t>(product) < threshold} << i;
+      out[i] = low + (count == 0 ? word[i] : static_cast<uint64_t>(product >> 64));
+    }
+    return rejected;
+  }
+  T retry(uint64_t, uint64_t index) const {
+    ElementStream stream(key, index);
+    for (;;) {
+      const auto product = static_cast<unsigned __int128>(stream.word()) * count;
+      if (static_cast<uint64_t>(product) >= threshold) return low + static_cast<uint64_t>(product >> 64);
+    }
+  }
+};
+
+}  // namespace
+
+void add_uniform(KernelTable& table) {
+  const auto set = [&](Generator kind, GenerateFn fn) { table.generate[static_cast<int>(kind)] = fn; };
+  set(Generator::kIota, iota);
+  set(Generator::kRandomBits, generate<RandomBits>);
+  set(Generator::kRandom, generate<Random>);
+  set(Generator::kRandomFloat32, generate<RandomFloat32>);
+  set(Generator::kIntegers, generate<Integers>);
+}
+
+}  // namespace ndl::random
