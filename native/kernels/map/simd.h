@@ -13,18 +13,18 @@
 namespace ndl {
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-using VecD = __m512d;
-using VecF = __m512;
+typedef double VecD __attribute__((vector_size(64)));
+typedef float VecF __attribute__((vector_size(64)));
 #define NDL_SLEEF_D(function, ulp) Sleef_finz_##function##d8_##ulp##avx512f
 #define NDL_SLEEF_F(function, ulp) Sleef_finz_##function##f16_##ulp##avx512f
 #elif defined(__AVX2__) && defined(__FMA__)
-using VecD = __m256d;
-using VecF = __m256;
+typedef double VecD __attribute__((vector_size(32)));
+typedef float VecF __attribute__((vector_size(32)));
 #define NDL_SLEEF_D(function, ulp) Sleef_finz_##function##d4_##ulp##avx2
 #define NDL_SLEEF_F(function, ulp) Sleef_finz_##function##f8_##ulp##avx2
 #elif defined(__SSE2__)
-using VecD = __m128d;
-using VecF = __m128;
+typedef double VecD __attribute__((vector_size(16)));
+typedef float VecF __attribute__((vector_size(16)));
 #define NDL_SLEEF_D(function, ulp) Sleef_cinz_##function##d2_##ulp##sse2
 #define NDL_SLEEF_F(function, ulp) Sleef_cinz_##function##f4_##ulp##sse2
 #else
