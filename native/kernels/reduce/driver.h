@@ -1,0 +1,72 @@
+// Turns a tile of either layout into one of two shapes a reducer must know: rows (long runs of reduced elements)
+// and columns (long runs of kept ones).
+#pragma once
+#include <algorithm>
+#include <cstdint>
+
+#include "kernels/table.h"
+
+namespace ndl::reduce {
+
+inline constexpr int64_t kLongRun = 16;  // a run worth a vector loop of its own
+
+// Where a part of a tile goes, and the indexes it has.
+struct Part {
+  void* state;
+  int64_t capacity, kept0, kept, reduced;
+  int64_t index0, index_kept, index_reduced;
+};
+
+// [outer][inner] -> [inner][outer]
+template <class T>
+inline void transpose(const T* x, T* y, int64_t outer, int64_t outer_stride, int64_t inner) {
+  if (outer < inner) {
+    for (int64_t o = 0; o < outer; ++o)
+      for (int64_t i = 0; i < inner; ++i) y[i * outer + o] = x[o * outer_stride + i];
+  } else {
+    for (int64_t i = 0; i < inner; ++i)
+      for (int64_t o = 0; o < outer; ++o) y[i * outer + o] = x[o * outer_stride + i];
+  }
+}
+
+// Calls R::rows(part, x [kept][reduced]) or R::columns(part, x [reduced][kept]); x holds R::Codec::Value and at
+// most kTileElements of them.
+template <class R>
+void update(const ReduceTile* t) {
+  using Codec = typename R::Codec;
+  using Element = typename Codec::Element;
+  using Value = typename Codec::Value;
+  Element turned[kTileElements];
+  Value scratch[kTileElements];
+  const Element* x = static_cast<const Element*>(t->in[0]);
+  const bool columns_given = (t->kept_inner && t->kept > 1) || t->reduced == 1;
+  const bool columns_wanted = columns_given ? t->kept >= kLongRun || t->reduced < kLongRun
+                                            : t->reduced < kLongRun && t->kept >= kLongRun;
+  const int64_t outer = columns_given ? t->reduced : t->kept;
+  const int64_t inner = columns_given ? t->kept : t->reduced;
+  const int64_t inner_step = std::min(inner, kTileElements);
+  const int64_t outer_step = std::max<int64_t>(1, kTileElements / inner_step);
+  for (int64_t o = 0; o < outer; o += outer_step) {
+    for (int64_t i = 0; i < inner; i += inner_step) {
+      const int64_t no = std::min(outer_step, outer - o), ni = std::min(inner_step, inner - i);
+      const int64_t kept = columns_given ? i : o, reduced = columns_given ? o : i;
+      const Part part{t->state, t->capacity, t->kept0 + kept, columns_given ? ni : no, columns_given ? no : ni,
+                      t->index0 + kept * t->index_kept + reduced * t->index_reduced, t->index_kept, t->index_reduced};
+      const Element* piece = x + o * inner + i;
+      if (columns_given != columns_wanted) {
+        transpose(piece, turned, no, inner, ni);
+        piece = turned;
+      }
+      const Value* values = Codec::load(piece, no * ni, scratch);
+      if (columns_wanted) R::columns(part, values);
+      else R::rows(part, values);
+    }
+  }
+}
+
+template <class R>
+ReduceFns functions() {
+  return {R::state_bytes, R::init, update<R>, R::merge, R::finish};
+}
+
+}  // namespace ndl::reduce

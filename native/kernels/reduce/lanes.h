@@ -1,0 +1,144 @@
+// Folding a contiguous row with 256 bytes of accumulators: the same lanes and the same tree whatever the ISA, so
+// that every library gives the same bits.
+#pragma once
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace ndl::reduce {
+
+#if defined(__AVX512F__)
+inline constexpr int kVectorBytes = 64;
+#elif defined(__AVX2__)
+inline constexpr int kVectorBytes = 32;
+#else
+inline constexpr int kVectorBytes = 16;
+#endif
+inline constexpr int kLaneBytes = 256;
+
+template <class T, int kBytes>
+struct VectorOf {
+  typedef T Type __attribute__((vector_size(kBytes)));
+  typedef T Unaligned __attribute__((vector_size(kBytes), aligned(alignof(T)), may_alias));
+};
+
+template <class V, class T>
+inline V load_vector(const T* x) {
+  return *reinterpret_cast<const typename VectorOf<T, sizeof(V)>::Unaligned*>(x);
+}
+template <class V, class T>
+inline void store_vector(T* x, V v) {
+  *reinterpret_cast<typename VectorOf<T, sizeof(V)>::Unaligned*>(x) = v;
+}
+
+template <class T>
+inline constexpr int kLaneCount = kLaneBytes / static_cast<int>(sizeof(T));
+
+template <class T>
+struct Lanes {
+  using Vector = typename VectorOf<T, kVectorBytes>::Type;
+  static constexpr int kWidth = kVectorBytes / static_cast<int>(sizeof(T));
+  static constexpr int kVectors = kLaneBytes / kVectorBytes;
+  Vector v[kVectors];
+
+  static inline Lanes load(const T* x) {
+    Lanes a;
+#pragma GCC unroll 16
+    for (int i = 0; i < kVectors; ++i) a.v[i] = load_vector<Vector>(x + i * kWidth);
+    return a;
+  }
+  inline void store(T* x) const {
+#pragma GCC unroll 16
+    for (int i = 0; i < kVectors; ++i) store_vector(x + i * kWidth, v[i]);
+  }
+  template <class Op>
+  inline void fold(const Lanes& b) {
+#pragma GCC unroll 16
+    for (int i = 0; i < kVectors; ++i) v[i] = Op::apply(v[i], b.v[i]);
+  }
+  template <class Op>
+  inline void fold(const T* x) {
+#pragma GCC unroll 16
+    for (int i = 0; i < kVectors; ++i) v[i] = Op::apply(v[i], load_vector<Vector>(x + i * kWidth));
+  }
+};
+
+// Lane l takes lane l + half, until `keep` lanes are left in out[0, keep).
+template <class Op, class T>
+inline void fold_lanes(Lanes<T> a, T* out, int keep) {
+  using Half = typename VectorOf<T, 16>::Type;
+  constexpr int kHalf = 16 / static_cast<int>(sizeof(T));
+#pragma GCC unroll 8
+  for (int half = Lanes<T>::kVectors / 2; half >= 1; half /= 2) {
+#pragma GCC unroll 8
+    for (int i = 0; i < half; ++i) a.v[i] = Op::apply(a.v[i], a.v[i + half]);
+  }
+  alignas(64) T lanes[Lanes<T>::kWidth];
+  store_vector(lanes, a.v[0]);
+#pragma GCC unroll 4
+  for (int half = Lanes<T>::kWidth / 2; half >= kHalf; half /= 2) {
+#pragma GCC unroll 4
+    for (int i = 0; i < half; i += kHalf)
+      store_vector(lanes + i, Op::apply(load_vector<Half>(lanes + i), load_vector<Half>(lanes + i + half)));
+  }
+#pragma GCC unroll 4
+  for (int half = kHalf / 2; half >= 1; half /= 2) {
+    if (half < keep) break;
+#pragma GCC unroll 8
+    for (int i = 0; i < half; ++i) lanes[i] = Op::apply(lanes[i], lanes[i + half]);
+  }
+  for (int i = 0; i < keep; ++i) out[i] = lanes[i];
+}
+
+// x[0..n) folded down to `keep` (1 or 2) interleaved results; n a multiple of keep. Every 16 blocks of lanes are
+// folded on their own: a lane's chain of additions is then never longer than 16 + 2 in a tile.
+template <class Op, class T>
+inline void fold_row(const T* x, int64_t n, T* out, int keep = 1) {
+  constexpr int kCount = kLaneCount<T>;
+  constexpr int64_t kChain = 16;
+  int64_t blocks = n / kCount;
+  const int64_t rest = n - blocks * kCount;
+  Lanes<T> total;
+  bool any = false;
+  while (blocks > 0) {
+    const int64_t chain = blocks < kChain ? blocks : kChain;
+    Lanes<T> a = Lanes<T>::load(x);
+    for (int64_t i = 1; i < chain; ++i) a.template fold<Op>(x + i * kCount);
+    x += chain * kCount;
+    blocks -= chain;
+    if (any) total.template fold<Op>(a);
+    else total = a;
+    any = true;
+  }
+  if (rest > 0) {
+    alignas(64) T padded[kCount];
+    for (int i = 0; i < kCount; ++i) padded[i] = Op::template identity<T>();
+    std::memcpy(padded, x, static_cast<size_t>(rest) * sizeof(T));
+    const Lanes<T> a = Lanes<T>::load(padded);
+    if (any) total.template fold<Op>(a);
+    else total = a;
+  }
+  fold_lanes<Op>(total, out, keep);
+}
+
+// acc[k] = acc[k] op x[0][k] op x[1][k] ..., rows `stride` apart, added in their order.
+template <class Op, class T>
+inline void fold_columns(T* acc, const T* x, int64_t stride, int64_t rows, int64_t n) {
+  constexpr int kCount = kLaneCount<T>;
+  int64_t k = 0;
+  if (rows == 1) {
+    for (; k < n; ++k) acc[k] = Op::apply(acc[k], x[k]);
+    return;
+  }
+  for (; k + kCount <= n; k += kCount) {
+    Lanes<T> a = Lanes<T>::load(acc + k);
+    for (int64_t r = 0; r < rows; ++r) a.template fold<Op>(x + r * stride + k);
+    a.store(acc + k);
+  }
+  if (k < n) {
+    for (int64_t r = 0; r < rows; ++r)
+      for (int64_t i = k; i < n; ++i) acc[i] = Op::apply(acc[i], x[r * stride + i]);
+  }
+}
+
+}  // namespace ndl::reduce

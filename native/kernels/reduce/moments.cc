@@ -1,0 +1,323 @@
+// Count, mean and central sums M2 = sum (x - mean)^2, M3, M4 in one pass over the data.
+//
+// Rows: mean, then the central sums of the row while it is in L1, then the merge of two sets of moments:
+//   T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating formulae and a pairwise algorithm for computing sample
+//   variances", 1979; P. Pebay, "Formulas for robust, one-pass parallel computation of covariances and arbitrary-order
+//   statistical moments", Sandia report SAND2008-6212.
+// Columns: sums of the powers of x - mean for at most 32 rows, mean as it was before them, then one correction. Before
+// the first row the mean is the first value: the shift is always near the data, so nothing cancels.
+// An infinite value makes everything NaN but the count.
+#include <cmath>
+#include <cstring>
+
+#include "kernels/reduce/codec.h"
+#include "kernels/reduce/driver.h"
+#include "kernels/reduce/families.h"
+#include "kernels/reduce/lanes.h"
+
+namespace ndl::reduce {
+namespace {
+
+constexpr int64_t kGroup = 128;  // kept elements that share a counter of rows
+constexpr int kBatch = 32;
+
+// count, mean, then the central sums or, about any point, the power sums 2...
+template <int order>
+struct Set {
+  double count, mean, m[order - 1];
+};
+
+template <int order>
+inline Set<order> merged(const Set<order>& a, const Set<order>& b) {
+  if (b.count == 0) return a;
+  if (a.count == 0) return b;
+  const double n = a.count + b.count, delta = b.mean - a.mean;
+  const double fa = a.count / n, fb = b.count / n, cross = delta * delta * a.count * fb;
+  Set<order> c{n, a.mean + delta * fb, {}};
+  c.m[0] = a.m[0] + b.m[0] + cross;
+  if constexpr (order == 4) {
+    c.m[1] = a.m[1] + b.m[1] + cross * delta * (fa - fb) + 3 * delta * (fa * b.m[0] - fb * a.m[0]);
+    c.m[2] = a.m[2] + b.m[2] + cross * delta * delta * (fa * fa - fa * fb + fb * fb) +
+             6 * delta * delta * (fa * fa * b.m[0] + fb * fb * a.m[0]) + 4 * delta * (fa * b.m[1] - fb * a.m[1]);
+  }
+  return c;
+}
+
+// From power sums about `mean` (s1 the first, m[] the others) to central sums.
+template <int order>
+inline void centre(Set<order>& s, double s1) {
+  const double e = s1 / s.count, t2 = s.m[0];
+  s.mean += e;
+  s.m[0] = t2 - s1 * e;
+  if constexpr (order == 4) {
+    const double t3 = s.m[1];
+    s.m[1] = t3 - 3 * e * t2 + 2 * s1 * e * e;
+    s.m[2] += -4 * e * t3 + 6 * e * e * t2 - 3 * s1 * e * e * e;
+  }
+}
+
+
+// The moments of one row. 16 lanes of each power sum, whatever the ISA.
+template <int order, bool skip_nan>
+Set<order> row_moments(const double* x, int64_t n) {
+  using Vector = Lanes<double>::Vector;
+  constexpr int kWidth = Lanes<double>::kWidth, kLanes = 16, kVectors = kLanes / kWidth;
+  const Vector zero{};
+  double count = static_cast<double>(n);
+  const auto down = [](Vector* v) {
+    double lanes[kLanes];
+    for (int i = 0; i < kVectors; ++i) store_vector(lanes + i * kWidth, v[i]);
+    for (int half = kLanes / 2; half >= 1; half /= 2)
+      for (int i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+    return lanes[0];
+  };
+  // The tail, filled up with values that do not count; the main loop takes it as its last block.
+  double tail[kLanes];
+  const int64_t whole = n / kLanes * kLanes, rest = n - whole;
+  for (int i = 0; i < kLanes; ++i) tail[i] = i < rest ? x[whole + i] : 0.0;
+
+  Vector sum[kVectors] = {}, present[kVectors] = {};
+  const auto add = [&](const double* p) {
+#pragma GCC unroll 8
+    for (int i = 0; i < kVectors; ++i) {
+      const Vector v = load_vector<Vector>(p + i * kWidth);
+      if constexpr (skip_nan) {
+        sum[i] += v == v ? v : zero;
+        present[i] += v == v ? zero + 1.0 : zero;
+      } else {
+        sum[i] += v;
+      }
+    }
+  };
+  for (int64_t r = 0; r < whole; r += kLanes) add(x + r);
+  if (rest > 0) add(tail);
+  if constexpr (skip_nan) count = down(present) - static_cast<double>(rest > 0 ? kLanes - rest : 0);
+  Set<order> s{count, 0, {}};
+  if (count == 0) return s;
+  s.mean = down(sum) / count;
+
+  for (int64_t i = rest; i < kLanes; ++i) tail[i] = s.mean;
+  Vector power[order][kVectors] = {};
+  const auto add_powers = [&](const double* p) {
+#pragma GCC unroll 8
+    for (int i = 0; i < kVectors; ++i) {
+      const Vector v = load_vector<Vector>(p + i * kWidth);
+      Vector d = v - s.mean;
+      if constexpr (skip_nan) d = v == v ? d : zero;
+      const Vector d2 = d * d;
+      power[0][i] += d;
+      power[1][i] += d2;
+      if constexpr (order == 4) {
+        power[2][i] += d2 * d;
+        power[3][i] += d2 * d2;
+      }
+    }
+  };
+  for (int64_t r = 0; r < whole; r += kLanes) add_powers(x + r);
+  if (rest > 0) add_powers(tail);
+  for (int i = 1; i < order; ++i) s.m[i - 1] = down(power[i]);
+  centre(s, down(power[0]));
+  return s;
+}
+
+// State: count, mean, m2.. [capacity] each, power sums 1.. of the rows not yet taken in [capacity] each, how many they
+// are [capacity], and per group the most of them and whether every mean is set.
+template <int order, bool skip_nan>
+struct Moments {
+  using Codec = Plain<double>;
+  using Pending = std::conditional_t<skip_nan, double, uint8_t>;
+  using Moment = Set<order>;
+
+  struct State {
+    double *count, *mean, *m[order - 1], *s[order];
+    Pending* pending;
+    uint8_t *rows, *seeded;
+    int64_t n;
+    State(void* state, int64_t capacity) : n(capacity) {
+      double* p = static_cast<double*>(state);
+      const auto next = [&] { double* q = p; p += n; return q; };
+      count = next();
+      mean = next();
+      for (double*& q : m) q = next();
+      for (double*& q : s) q = next();
+      pending = reinterpret_cast<Pending*>(p);
+      rows = reinterpret_cast<uint8_t*>(pending + n);
+      seeded = rows + groups(n);
+    }
+    static int64_t groups(int64_t n) { return (n + kGroup - 1) / kGroup; }
+    Moment get(int64_t k) const {
+      Moment a{count[k], mean[k], {}};
+      for (int i = 0; i < order - 1; ++i) a.m[i] = m[i][k];
+      return a;
+    }
+    void set(int64_t k, const Moment& a) const {
+      count[k] = a.count;
+      mean[k] = a.mean;
+      for (int i = 0; i < order - 1; ++i) m[i][k] = a.m[i];
+    }
+    void flush(int64_t group) const {
+      if (rows[group] == 0) return;
+      rows[group] = 0;
+      const int64_t end = std::min((group + 1) * kGroup, n);
+      bool all = true;
+      for (int64_t k = group * kGroup; k < end; ++k) {
+        const double added = static_cast<double>(pending[k]);
+        Moment a = get(k), b = a;
+        b.count = a.count + added;
+        for (int i = 0; i < order - 1; ++i) b.m[i] += s[i + 1][k];
+        centre(b, s[0][k]);
+        for (int i = 0; i < order - 1; ++i) a.m[i] = added > 0 ? b.m[i] : a.m[i];
+        a.mean = added > 0 ? b.mean : a.mean;
+        a.count = b.count;
+        set(k, a);
+        all &= a.count > 0;
+        pending[k] = 0;
+        for (int i = 0; i < order; ++i) s[i][k] = 0;
+      }
+      seeded[group] = all;
+    }
+    void flush(int64_t first, int64_t kept) const {
+      for (int64_t group = first / kGroup; group <= (first + kept - 1) / kGroup; ++group) flush(group);
+    }
+    // The mean of elements that have none becomes their first value.
+    void seed(int64_t a, int64_t b, const double* x, int64_t stride, int64_t reduced) const {
+      for (int64_t k = a; k < b; ++k) {
+        if (count[k] > 0 || pending[k] > 0) continue;
+        for (int64_t r = 0; r < reduced; ++r) {
+          const double v = x[r * stride + (k - a)];
+          if (skip_nan && v != v) continue;
+          mean[k] = v;
+          break;
+        }
+      }
+    }
+  };
+
+  static int64_t state_bytes(int64_t capacity) {
+    return capacity * static_cast<int64_t>(2 * order * sizeof(double) + sizeof(double) + sizeof(Pending)) +
+           2 * State::groups(capacity);
+  }
+  static void init(void* state, int64_t capacity) {
+    std::memset(state, 0, static_cast<size_t>(state_bytes(capacity)));
+  }
+  static void rows(const Part& p, const double* x) {
+    const State s(p.state, p.capacity);
+    s.flush(p.kept0, p.kept);
+    for (int64_t k = 0; k < p.kept; ++k)
+      s.set(p.kept0 + k, merged(s.get(p.kept0 + k), row_moments<order, skip_nan>(x + k * p.reduced, p.reduced)));
+  }
+
+  // Power sums of `rows` rows about the mean.
+  static void add_rows(const State& s, int64_t a, int64_t n, const double* x, int64_t stride, int64_t rows) {
+    if constexpr (skip_nan) {
+      for (int64_t r = 0; r < rows; ++r, x += stride) {
+        double *mean = s.mean + a, *pending = s.pending + a, *s1 = s.s[0] + a, *s2 = s.s[1] + a;
+#pragma GCC ivdep
+        for (int64_t k = 0; k < n; ++k) {
+          const double v = x[k], shifted = v - mean[k], d = v == v ? shifted : 0.0, d2 = d * d;
+          pending[k] += v == v ? 1.0 : 0.0;
+          s1[k] += d;
+          s2[k] += d2;
+          if constexpr (order == 4) {
+            s.s[2][a + k] += d2 * d;
+            s.s[3][a + k] += d2 * d2;
+          }
+        }
+      }
+    } else {
+      using Vector = Lanes<double>::Vector;
+      constexpr int kWidth = Lanes<double>::kWidth;
+      constexpr int kVectors = kWidth == 2 || order == 4 ? 2 : 4;
+      for (int64_t k = 0; k < n; ++k) s.pending[a + k] = static_cast<uint8_t>(s.pending[a + k] + rows);
+      int64_t k = 0;
+      for (; k + kVectors * kWidth <= n; k += kVectors * kWidth) {
+        Vector mean[kVectors], power[order][kVectors];
+#pragma GCC unroll 8
+        for (int i = 0; i < kVectors; ++i) {
+          mean[i] = load_vector<Vector>(s.mean + a + k + i * kWidth);
+#pragma GCC unroll 4
+          for (int j = 0; j < order; ++j) power[j][i] = load_vector<Vector>(s.s[j] + a + k + i * kWidth);
+        }
+        for (int64_t r = 0; r < rows; ++r) {
+#pragma GCC unroll 8
+          for (int i = 0; i < kVectors; ++i) {
+            const Vector d = load_vector<Vector>(x + r * stride + k + i * kWidth) - mean[i], d2 = d * d;
+            power[0][i] += d;
+            power[1][i] += d2;
+            if constexpr (order == 4) {
+              power[2][i] += d2 * d;
+              power[3][i] += d2 * d2;
+            }
+          }
+        }
+#pragma GCC unroll 8
+        for (int i = 0; i < kVectors; ++i) {
+#pragma GCC unroll 4
+          for (int j = 0; j < order; ++j) store_vector(s.s[j] + a + k + i * kWidth, power[j][i]);
+        }
+      }
+      for (; k < n; ++k) {
+        for (int64_t r = 0; r < rows; ++r) {
+          const double d = x[r * stride + k] - s.mean[a + k], d2 = d * d;
+          s.s[0][a + k] += d;
+          s.s[1][a + k] += d2;
+          if constexpr (order == 4) {
+            s.s[2][a + k] += d2 * d;
+            s.s[3][a + k] += d2 * d2;
+          }
+        }
+      }
+    }
+  }
+  static void columns(const Part& p, const double* x) {
+    const State s(p.state, p.capacity);
+    for (int64_t a = p.kept0, b; a < p.kept0 + p.kept; a = b) {
+      const int64_t group = a / kGroup;
+      b = std::min((group + 1) * kGroup, p.kept0 + p.kept);
+      for (int64_t r = 0; r < p.reduced;) {
+        const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch - s.rows[group]);
+        const double* from = x + r * p.kept + (a - p.kept0);
+        if (!s.seeded[group]) s.seed(a, b, from, p.kept, rows);
+        add_rows(s, a, b - a, from, p.kept, rows);
+        r += rows;
+        s.rows[group] = static_cast<uint8_t>(s.rows[group] + rows);
+        if (s.rows[group] == kBatch) s.flush(group);
+      }
+    }
+  }
+
+  static void merge(const ReduceTile* t) {
+    const State s(t->state, t->capacity);
+    s.flush(t->kept0, t->kept);
+    const auto* count = static_cast<const int64_t*>(t->in[0]);
+    const int64_t step_kept = t->kept_inner ? 1 : t->reduced, step_reduced = t->kept_inner ? t->kept : 1;
+    for (int64_t r = 0; r < t->reduced; ++r) {
+      for (int64_t k = 0; k < t->kept; ++k) {
+        const int64_t at = r * step_reduced + k * step_kept;
+        Moment b{static_cast<double>(count[at]), static_cast<const double*>(t->in[1])[at], {}};
+        for (int i = 0; i < order - 1; ++i) b.m[i] = static_cast<const double*>(t->in[2 + i])[at];
+        s.set(t->kept0 + k, merged(s.get(t->kept0 + k), b));
+      }
+    }
+  }
+  static void finish(const void* state, int64_t capacity, void* const* fields) {
+    const State s(const_cast<void*>(state), capacity);
+    s.flush(0, capacity);
+    for (int64_t k = 0; k < capacity; ++k) {
+      static_cast<int64_t*>(fields[0])[k] = static_cast<int64_t>(s.count[k]);
+      static_cast<double*>(fields[1])[k] = s.count[k] > 0 ? s.mean[k] : std::nan("");
+      for (int i = 0; i < order - 1; ++i) static_cast<double*>(fields[2 + i])[k] = s.m[i][k];
+    }
+  }
+};
+
+}  // namespace
+
+void register_moments(KernelTable& t) {
+  entry(t, Reducer::kMoments2, DType::kFloat64) = functions<Moments<2, false>>();
+  entry(t, Reducer::kMoments4, DType::kFloat64) = functions<Moments<4, false>>();
+  entry(t, Reducer::kNanMoments2, DType::kFloat64) = functions<Moments<2, true>>();
+  entry(t, Reducer::kNanMoments4, DType::kFloat64) = functions<Moments<4, true>>();
+}
+
+}  // namespace ndl::reduce
