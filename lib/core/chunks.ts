@@ -5,7 +5,7 @@ import type { Shape } from "./shape.js";
 export type Chunks = readonly (readonly number[])[];
 
 /** How one axis is cut: a chunk length; -1 or null for one chunk; "auto"; a size in bytes for a block; or every length. */
-export type ChunkDim = number | null | "auto" | Bytes | (string & {}) | readonly number[];
+export type ChunkDim = number | null | "auto" | Bytes | (string & {}) | ArrayLike<number>;
 
 /** How an array is to be cut: one rule for all axes, one for each, or rules for some axes by number. */
 export type ChunksSpec = ChunkDim | readonly ChunkDim[] | { readonly [axis: number]: ChunkDim };
