@@ -1,0 +1,20 @@
+// npm run bench [-- PART...] [--kernels FILTER]     parts: limits, kernels, graph, engine; all when none is named.
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+
+const PARTS: Record<string, () => unknown> = {
+  limits: async () => (await import("./kernels/kernels.js")).limits(),
+  kernels: async () => (await import("./kernels/kernels.js")).kernels(values.kernels),
+  graph: async () => (await import("./graph/graph.js")).graph(),
+  engine: async () => (await import("./engine/engine.js")).engine(),
+};
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { kernels: { type: "string", default: "float64" } } });
+const unknown = positionals.find((part) => !(part in PARTS));
+if (unknown !== undefined) throw new Error(`no part ${unknown}; there are ${Object.keys(PARTS).join(", ")}`);
+
+console.log(`${cpus()[0]!.model}, ${cpus().length} CPUs, Node ${process.versions.node}; load before: ${loadavg()[0]!.toFixed(2)}`);
+for (const part of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
+  console.log(`\n## ${part}`);
+  await PARTS[part]!();
+}
+console.log(`\nload after: ${loadavg()[0]!.toFixed(2)}`);
