@@ -1,8 +1,8 @@
 // One step of the set-up: prints one line with what it did and how long that took.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -47,14 +47,8 @@ export async function run(log, command, args, { env = process.env, hint = "" } =
 
 /** The path of a program on PATH, or null. */
 export function findProgram(name) {
-  for (const directory of (process.env.PATH ?? "").split(":")) {
-    try {
-      if (directory !== "" && readdirSync(directory).includes(name)) return join(directory, name);
-    } catch {
-      // a directory of PATH that does not exist
-    }
-  }
-  return null;
+  const directories = (process.env.PATH ?? "").split(delimiter).filter((directory) => directory !== "");
+  return directories.map((directory) => join(directory, name)).find((path) => existsSync(path)) ?? null;
 }
 
 /** A hash of the contents and names of files; directories are walked. */
