@@ -8,7 +8,7 @@ const PACKAGES = {
   "g++": { program: "g++" },
   cmake: { program: "cmake" },
   "ninja-build": { program: "ninja" },
-  ccache: { program: "ccache" },
+  ccache: { program: "ccache", optional: true },
   "pkg-config": { program: "pkg-config" },
   "libxtensor-dev": { module: "xtensor" },
   "libxsimd-dev": { module: "xsimd" },
@@ -21,9 +21,11 @@ const PACKAGES = {
 export async function ensureSystemPackages(note) {
   const debian = isDebianLike();
   const missing = debian ? missingDebianPackages() : missingByProbe();
+  const needed = missing.filter((name) => !PACKAGES[name].optional);
   if (missing.length === 0) return "up to date";
   const command = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(" ")}`;
   if (!debian) {
+    if (needed.length === 0) return `up to date, though ${missing.join(", ")} would help`;
     throw new SetupError(
       `ndloom compiles its engine, and these are missing: ${missing.join(", ")} (names as on Debian).\n` +
         "Install what your system calls them, then run this again. On Debian or Ubuntu: sudo sh -c '" + command + "'",
@@ -31,6 +33,7 @@ export async function ensureSystemPackages(note) {
   }
   const prefix = rootPrefix();
   if (prefix === null) {
+    if (needed.length === 0) return `up to date, though ${missing.join(", ")} would help`;
     throw new SetupError(
       `missing Debian packages: ${missing.join(", ")}.\nInstalling them needs root, and neither root nor sudo is available here. Run as root:\n  ${command}\nthen run this again.`,
     );
