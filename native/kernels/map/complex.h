@@ -24,14 +24,15 @@ inline Complex<T> multiply(Complex<T> a, Complex<T> b) {
 // R. L. Smith, Algorithm 116: Complex division, CACM 5(8), 1962.
 template <Floating T>
 inline Complex<T> divide(Complex<T> a, Complex<T> b) {
-  const T re = magnitude(b.re), im = magnitude(b.im);
-  if (re >= im) {
-    if (re == 0 && im == 0) return {a.re / re, a.im / re};
-    const T ratio = b.im / b.re, scale = T{1} / (b.re + b.im * ratio);
-    return {(a.re + a.im * ratio) * scale, (a.im - a.re * ratio) * scale};
-  }
-  const T ratio = b.re / b.im, scale = T{1} / (b.im + b.re * ratio);
-  return {(a.re * ratio + a.im) * scale, (a.im * ratio - a.re) * scale};
+  const bool upright = !(magnitude(b.re) >= magnitude(b.im));
+  const T large = upright ? b.im : b.re, small = upright ? b.re : b.im;
+  const T p = upright ? a.im : a.re, q = upright ? a.re : a.im;
+  const T ratio = small / large, scale = T{1} / (large + small * ratio);
+  const T re = (p + q * ratio) * scale, cross = p * ratio;
+  const T im = (upright ? cross - q : q - cross) * scale;
+  // By zero, each part is.
+  const bool by_zero = b.re == 0 && b.im == 0;
+  return {by_zero ? a.re / magnitude(b.re) : re, by_zero ? a.im / magnitude(b.re) : im};
 }
 
 template <Floating T>

@@ -67,11 +67,22 @@ struct Log10 {
 };
 
 struct Log1p {
-  NDL_LANES(log1p, u10)
+  // SLEEF loses subnormals, and its bound ends before the largest numbers.
+  static VecD lanes(VecD x) { return within(x, NDL_SLEEF_D(log1p, u10)(x), 1e300); }
+  static VecF lanes(VecF x) { return within(x, NDL_SLEEF_F(log1p, u10)(x), 1e36f); }
   template <Floating T>
   Complex<T> operator()(Complex<T> z) const {
     const T size = std::hypot(z.re + 1, z.im);
     return {std::log(size), std::atan2(z.im, z.re + 1)};
+  }
+
+ private:
+  template <class V>
+  static V within(V x, V r, LaneOf<V> limit) {
+    r = abs(x) < broadcast<V>(std::numeric_limits<LaneOf<V>>::min()) ? x : r;
+    const uint32_t outside = lane_bits<V>(x > broadcast<V>(limit));
+    if (outside == 0) [[likely]] return r;
+    return replace_lanes(r, x, outside, [](LaneOf<V> v) { return std::log1p(v); });
   }
 };
 

@@ -124,16 +124,17 @@ struct Sign {
   }
 };
 
-// The bits of a positive number are in the order of the numbers.
+// The bits of positive numbers are in the order of the numbers. Zeros of both signs are equal; which of them comes
+// out then is the type's own rule.
 template <class B>
-B next_after(B a, B b, B sign, B infinity) {
+B next_after(B a, B b, B sign, B infinity, B equal) {
   const B size_a = a & static_cast<B>(~sign), size_b = b & static_cast<B>(~sign);
   const bool grow = ((a ^ b) & sign) == 0 && size_b > size_a;
   const B step = static_cast<B>(grow ? a + 1 : a - 1);
   const B from_zero = static_cast<B>((b & sign) | 1);
   B r = size_a == 0 ? from_zero : step;
   const bool same = a == b || (size_a == 0 && size_b == 0);
-  r = same ? b : r;
+  r = same ? equal : r;
   r = size_a > infinity ? a : r;
   return size_a <= infinity && size_b > infinity ? b : r;
 }
@@ -141,9 +142,11 @@ B next_after(B a, B b, B sign, B infinity) {
 struct Nextafter {
   template <Floating T>
   T operator()(T a, T b) const {
-    return from_bits<T>(next_after<BitsOf<T>>(bits_of(a), bits_of(b), kSignBit<T>, kInfinityBits<T>));
+    return from_bits<T>(next_after<BitsOf<T>>(bits_of(a), bits_of(b), kSignBit<T>, kInfinityBits<T>, bits_of(b)));
   }
-  Half operator()(Half a, Half b) const { return {next_after<uint16_t>(a.bits, b.bits, kHalfSign, kHalfInfinity)}; }
+  Half operator()(Half a, Half b) const {
+    return {next_after<uint16_t>(a.bits, b.bits, kHalfSign, kHalfInfinity, a.bits)};
+  }
 };
 
 struct Spacing {
@@ -151,7 +154,8 @@ struct Spacing {
   T operator()(T a) const {
     const BitsOf<T> size = bits_of(a) & ~kSignBit<T>;
     const T step = from_bits<T>(size + 1) - from_bits<T>(size);
-    return size >= kInfinityBits<T> ? std::numeric_limits<T>::quiet_NaN() : with_sign(step, a);
+    const T away = with_sign(step, size == 0 ? step : a);
+    return size >= kInfinityBits<T> ? std::numeric_limits<T>::quiet_NaN() : away;
   }
   // Always positive for float16, as in NumPy: the distance to the neighbour above.
   Half operator()(Half a) const {

@@ -79,7 +79,9 @@ struct Cos {
 struct Tan {
   template <class V>
   static V lanes(V x) {
-    return by_method(x, [](V y) { return VectorTan::apply(y); });
+    // Of subnormals, the tangent is the angle, which SLEEF loses.
+    const V r = by_method(x, [](V y) { return VectorTan::apply(y); });
+    return abs(x) < broadcast<V>(std::numeric_limits<LaneOf<V>>::min()) ? x : r;
   }
   template <Floating T>
   Complex<T> operator()(Complex<T> z) const {
