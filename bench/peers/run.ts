@@ -80,7 +80,7 @@ async function measure(name: string, peer: Peer, config: Config): Promise<Result
   const [command, ...args] = peer === "ndloom" ? ourCommand() : [python, fileURLToPath(new URL(`${peer}_peer.py`, import.meta.url))];
   // glibc gives freed blocks back to the system at once unless told not to; Dask then pays for every temporary again
   const kept = { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "33554432", MALLOC_TRIM_THRESHOLD_: "17179869184", MALLOC_TOP_PAD_: "67108864" };
-  const env = config.keepMemory ? { ...process.env, ...kept } : process.env;
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", ...(config.keepMemory ? kept : {}) };
   const { output, status } = await finished(command!, [...args, JSON.stringify(request)], env);
   try {
     if (status === 0) return { workload: name, peer, config, answer: JSON.parse(output.trimEnd().split("\n").at(-1)!) as Answer, trouble: "" };
