@@ -1,8 +1,6 @@
-import type { Bytes } from "../core/chunks.js";
 import { areChunksKnown } from "../core/chunks.js";
-import { parseBytes } from "../core/bytes.js";
+import { type Bytes, parseBytes } from "../config/index.js";
 import { type DType, itemsize, type TypedArrayOf } from "../core/dtype.js";
-import type { Shape } from "../core/shape.js";
 import { ChunkError } from "../errors/index.js";
 import { slice } from "../expr/build.js";
 import type { Expr } from "../expr/expr.js";
@@ -25,7 +23,7 @@ export interface BlocksOptions extends ComputeOptions {
   readonly highWaterMark?: Bytes;
 }
 
-export async function* streamBlocks<D extends DType>(x: ChunkedArray<D, Shape>, options: BlocksOptions): AsyncGenerator<Block<D>, void, undefined> {
+export async function* streamBlocks<D extends DType>(x: ChunkedArray<D, any>, options: BlocksOptions): AsyncGenerator<Block<D>, void, undefined> {
   if (!areChunksKnown(x.chunks)) {
     throw new ChunkError("blocks: the sizes of the blocks are not known", {
       code: "ERR_CHUNK_UNKNOWN", received: x.chunks, hint: "compute() the array, or persist() it first",

@@ -123,7 +123,7 @@ export class ChunkedArray<D extends DType = DType, S extends Shape = Shape> {
    * ```
    */
   blocks(options: BlocksOptions = {}): AsyncGenerator<Block<D>, void, undefined> {
-    return streamBlocks(this as ChunkedArray<D, Shape>, options);
+    return streamBlocks(this, options);
   }
 
   /** Where each chunk of an axis starts, and the axis' end. @internal */

@@ -1,6 +1,6 @@
 import { type DType, kindOf, lanesOf, type ScalarOf, type TypedArray } from "../core/dtype.js";
 import type { Scalar } from "../expr/full.js";
-import { fromFloat16, toFloat16 } from "./float16.js";
+import { fromFloat16, toFloat16 } from "../core/float16.js";
 
 /** Element `index` of memory that holds elements of `dtype`, as a JavaScript value. */
 export function readElement<D extends DType>(data: TypedArray, dtype: D, index: number): ScalarOf<D> {

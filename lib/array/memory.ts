@@ -1,12 +1,10 @@
 import type { TypedArray } from "../core/dtype.js";
 import { DisposedError } from "../errors/index.js";
-import type { BufferSource } from "../expr/buffer.js";
-
-let nextId = 1;
+import { type BufferSource, nextMemoryId } from "../expr/buffer.js";
 
 /** Memory of the user's, or of an earlier result, that arrays read in place. */
 export class Memory implements BufferSource {
-  readonly id = nextId++;
+  readonly id = nextMemoryId();
   readonly byteLength: number;
   #data: TypedArray | undefined;
 
@@ -26,4 +24,13 @@ export class Memory implements BufferSource {
   dispose(): void {
     this.#data = undefined;
   }
+}
+
+const known = new WeakMap<TypedArray, Memory>();
+
+/** The memory of a typed array; the same object each time, so that arrays made of it twice are equal. */
+export function memoryOf(data: TypedArray): Memory {
+  let memory = known.get(data);
+  if (memory === undefined || memory.byteLength !== data.byteLength) known.set(data, (memory = new Memory(data)));
+  return memory;
 }
