@@ -4,6 +4,7 @@
 
 #include "kernels/random/families.h"
 #include "kernels/random/gamma.h"
+#include "kernels/random/generate.h"
 #include "kernels/random/poisson.h"
 
 namespace ndl::random {

@@ -20,12 +20,12 @@ constexpr double scale_by_power(double x, int n) {
   return x * std::bit_cast<double>(uint64_t(n + 1023) << 52);
 }
 
-// log(m) for m near 1 given s = (m - 1) / (m + 1), |s| < 0.18: 2 atanh(s).
+// 2 atanh(s) for |s| < 0.18, which is log(m) for m = (1 + s) / (1 - s).
 constexpr double two_atanh(double s) {
-  const double z = s * s;
-  double sum = 1.0 / 23;
-  for (int k = 21; k >= 3; k -= 2) sum = sum * z + 1.0 / k;
-  return 2 * s + 2 * s * z * sum;
+  const double z = s * s, z2 = z * z, z4 = z2 * z2;
+  const double a = 1.0 / 3 + z * (1.0 / 5), b = 1.0 / 7 + z * (1.0 / 9), c = 1.0 / 11 + z * (1.0 / 13);
+  const double d = 1.0 / 15 + z * (1.0 / 17), e = 1.0 / 19 + z * (1.0 / 21);
+  return 2 * s + 2 * s * z * (((a + b * z2) + (c + d * z2) * z4) + e * (z4 * z4));
 }
 
 // Natural logarithm; log(0) is -inf.
@@ -65,11 +65,13 @@ inline constexpr auto kInverseFactorial = [] {
   return t;
 }();
 
-// e^r - 1 for |r| < 0.35.
+// e^r - 1 for |r| < 0.35, by pairs of terms so that the processor can work on several at once.
 constexpr double small_expm1(double r) {
-  double sum = kInverseFactorial[15];
-  for (int k = 14; k >= 2; --k) sum = sum * r + kInverseFactorial[k];
-  return r + r * r * sum;
+  constexpr auto c = kInverseFactorial;
+  const double r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+  const double a = c[2] + c[3] * r, b = c[4] + c[5] * r, d = c[6] + c[7] * r, e = c[8] + c[9] * r;
+  const double f = c[10] + c[11] * r, g = c[12] + c[13] * r, h = c[14] + c[15] * r;
+  return r + r2 * (((a + b * r2) + (d + e * r2) * r4) + ((f + g * r2) + h * r4) * r8);
 }
 
 constexpr double exact_exp(double x) {

@@ -3,105 +3,181 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
+#include "kernels/random/element_stream.h"
 #include "kernels/random/lanes.h"
 #include "kernels/random/philox.h"
 #include "kernels/table.h"
 
 namespace ndl::random {
 
-inline uint64_t key_of(const void* params) { return static_cast<const RandomParams*>(params)->key; }
-
 // A Body turns one word into one element (T of 8 bytes) or two (T of 4 bytes):
 //   using T
-//   uint32_t apply(U64 words, T* out)          kLanes words; one bit for each element that it could not finish
-//   T retry(Raw word, uint64_t index)          finishes one of those; Raw is the element's part of the word
+//   explicit Body(const RandomParams&)
+//   uint32_t apply(U64 words, T* out) const         kLanes words; one bit for each element that it could not finish
+//   T retry(Raw word, ElementStream& stream) const  finishes one of those; Raw is the element's part of the word
+// The first pass has no branch that depends on the numbers (a wrong guess would throw away the Philox rounds under
+// way); what it could not finish is noted in masks and finished in a second pass.
 template <class Body>
-struct Walk {
+class Walk {
+ public:
   using T = typename Body::T;
   using Raw = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
-  static constexpr int kBlockElements = 16 / sizeof(T);        // of one Philox block
+  static constexpr int kBlockElements = 16 / sizeof(T);  // of one Philox block
   static constexpr int kVectorElements = kVectorBytes / sizeof(T);
-  static constexpr int kGroup = 2 * kVectorElements;           // of kLanes blocks
+  static constexpr int kGroup = 2 * kVectorElements;     // of kLanes blocks
+  static constexpr int64_t kPass = 1024;                 // elements of a pass, at most
 
-  static __attribute__((noinline, cold)) void finish(const Body& body, uint32_t rejected, U64 words, T* out,
-                                                     uint64_t first, int64_t step) {
-    Raw raw[kVectorElements];
-    std::memcpy(raw, &words, sizeof raw);
-    for (; rejected != 0; rejected &= rejected - 1) {
-      const int i = std::countr_zero(rejected);
-      out[i] = body.retry(raw[i], first + static_cast<uint64_t>(i * step));
+  explicit Walk(const RandomParams& p) : body_(p), key_(p.key), keys_(p.key) {}
+
+  void run(T* out, uint64_t first, int64_t step, int64_t n) {
+    for (int64_t done = 0; done < n; done += kPass) {
+      out_ = out + done;
+      first_ = first + static_cast<uint64_t>(done * step);
+      step_ = step;
+      n_ = n - done < kPass ? n - done : kPass;
+      const int64_t begin = step == 1 ? contiguous() : strided();
+      finish(begin);
     }
   }
-  static NDL_INLINE void emit(const Body& body, U64 words, T* out, uint64_t first, int64_t step) {
-    const uint32_t rejected = body.apply(words, out);
-    if (__builtin_expect(rejected != 0, 0)) finish(body, rejected, words, out, first, step);
-  }
-  static NDL_INLINE void group(const Body& body, const PhiloxKeys& keys, U64 blocks, T* out, uint64_t first) {
-    U64 lo, hi;
-    philox(keys, blocks, 0, &lo, &hi);
-    emit(body, interleave_even(lo, hi), out, first, 1);
-    emit(body, interleave_odd(lo, hi), out + kVectorElements, first + kVectorElements, 1);
-  }
 
-  static void contiguous(const Body& body, T* out, uint64_t first, int64_t n, uint64_t key) {
-    const PhiloxKeys keys(key);
-    uint64_t block = first / kBlockElements;
-    const int64_t head = static_cast<int64_t>(first % kBlockElements);  // elements of the first block before ours
+ private:
+  // Both return the position of the first element of the first mask.
+  int64_t contiguous() {
+    uint64_t block = first_ / kBlockElements;
     const U64 lanes = split_lane_numbers();
-    int64_t i = -head;
-    const auto partial = [&] {
-      T part[kGroup];
-      group(body, keys, broadcast(block) + lanes, part, block * kBlockElements);
-      const int64_t from = i < 0 ? -i : 0, to = n - i < kGroup ? n - i : kGroup;
-      std::memcpy(out + i + from, part + from, static_cast<size_t>(to - from) * sizeof(T));
-      block += kLanes;
-      i += kGroup;
-    };
-    if (head != 0) partial();
-    for (; i + kGroup <= n; i += kGroup, block += kLanes)
-      group(body, keys, broadcast(block) + lanes, out + i, block * kBlockElements);
-    if (i < n) partial();
+    const int64_t begin = -static_cast<int64_t>(first_ % kBlockElements);  // the first block may begin before us
+    int64_t i = begin;
+    vectors_ = 0;
+    if (i < 0) partial_group(broadcast(block) + lanes, i), block += kLanes, i += kGroup;
+    // Two groups at a time, since one Philox alone waits for its own multiplications.
+    for (; i + 2 * kGroup <= n_; i += 2 * kGroup, block += 2 * kLanes) {
+      U64 lo[2], hi[2];
+      philox<2>(keys_, {broadcast(block) + lanes, broadcast(block + kLanes) + lanes}, 0, lo, hi);
+      for (int half = 0; half < 2; ++half) split(lo[half], hi[half], out_ + i + half * kGroup);
+    }
+    for (; i + kGroup <= n_; i += kGroup, block += kLanes) group(broadcast(block) + lanes, out_ + i);
+    if (i < n_) partial_group(broadcast(block) + lanes, i);
+    return begin;
   }
 
-  static void strided(const Body& body, T* out, uint64_t first, int64_t step, int64_t n, uint64_t key) {
-    const PhiloxKeys keys(key);
-    const U64 steps = lane_numbers() * broadcast(static_cast<uint64_t>(step));
-    for (int64_t i = 0; i < n; i += kVectorElements) {
+  int64_t strided() {
+    const U64 steps = lane_numbers() * broadcast(static_cast<uint64_t>(step_));
+    vectors_ = 0;
+    for (int64_t i = 0; i < n_; i += kVectorElements) {
       Raw raw[kVectorElements];
-      for (int part = 0; part < kVectorElements; part += kLanes) {
-        const U64 index = broadcast(first + static_cast<uint64_t>((i + part) * step)) + steps;
-        U64 lo, hi;
-        if constexpr (sizeof(T) == 8) {
-          philox(keys, index >> 1, 0, &lo, &hi);
-          store(raw, (index & 1) != 0 ? hi : lo);
-        } else {
-          philox(keys, index >> 2, 0, &lo, &hi);
-          const U64 word = (index & 2) != 0 ? hi : lo;
-          const U64 half = (index & 1) != 0 ? word >> 32 : word;
-          for (int lane = 0; lane < kLanes; ++lane) raw[part + lane] = static_cast<Raw>(half[lane]);
-        }
-      }
-      T part[kVectorElements];
-      emit(body, load<U64>(raw), part, first + static_cast<uint64_t>(i * step), step);
-      const int64_t left = n - i < kVectorElements ? n - i : kVectorElements;
-      std::memcpy(out + i, part, static_cast<size_t>(left) * sizeof(T));
+      for (int part = 0; part < kVectorElements; part += kLanes)
+        store_raw(raw + part, words_at(broadcast(first_ + static_cast<uint64_t>((i + part) * step_)) + steps));
+      T values[kVectorElements];
+      emit(load<U64>(raw), values);
+      copy(values, kVectorElements, i);
+    }
+    return 0;
+  }
+
+  NDL_INLINE void group(U64 blocks, T* out) {
+    U64 lo, hi;
+    philox(keys_, blocks, 0, &lo, &hi);
+    split(lo, hi, out);
+  }
+  NDL_INLINE void split(U64 lo, U64 hi, T* out) {
+    emit(interleave_even(lo, hi), out);
+    emit(interleave_odd(lo, hi), out + kVectorElements);
+  }
+  __attribute__((noinline)) void partial_group(U64 blocks, int64_t position) {
+    T values[kGroup];
+    group(blocks, values);
+    copy(values, kGroup, position);
+  }
+  NDL_INLINE void emit(U64 words, T* out) { rejected_[vectors_++] = static_cast<uint16_t>(body_.apply(words, out)); }
+
+  void copy(const T* values, int count, int64_t position) {
+    const int64_t from = position < 0 ? -position : 0, to = n_ - position < count ? n_ - position : count;
+    std::memcpy(out_ + position + from, values + from, static_cast<size_t>(to - from) * sizeof(T));
+  }
+
+  // The words of any elements, in the low bits.
+  U64 words_at(U64 index) const {
+    U64 lo, hi;
+    if constexpr (sizeof(T) == 8) {
+      philox(keys_, index >> 1, 0, &lo, &hi);
+      return (index & 1) != 0 ? hi : lo;
+    }
+    philox(keys_, index >> 2, 0, &lo, &hi);
+    const U64 word = (index & 2) != 0 ? hi : lo;
+    return (index & 1) != 0 ? word >> 32 : word;
+  }
+  static void store_raw(Raw* raw, U64 words) {
+    if constexpr (sizeof(T) == 8) {
+      store(raw, words);
+    } else {
+      for (int lane = 0; lane < kLanes; ++lane) raw[lane] = static_cast<Raw>(words[lane]);
     }
   }
 
-  static void run(const Body& body, void* out, int64_t first, int64_t step, int64_t n, uint64_t key) {
-    if (step == 1)
-      contiguous(body, static_cast<T*>(out), static_cast<uint64_t>(first), n, key);
-    else
-      strided(body, static_cast<T*>(out), static_cast<uint64_t>(first), step, n, key);
+  void finish(int64_t begin) {
+    constexpr int kMasks = sizeof(uint64_t) / sizeof(rejected_[0]);
+    for (int v = vectors_; v % kMasks != 0; ++v) rejected_[v] = 0;
+    uint64_t waiting[kLanes] = {};
+    int count = 0;
+    for (int v = 0; v < vectors_; v += kMasks) {
+      for (auto masks = load<uint64_t>(rejected_ + v); masks != 0; masks &= masks - 1) {
+        const int bit = std::countr_zero(masks);
+        const int64_t position = begin + int64_t{v + bit / 16} * kVectorElements + bit % 16;
+        if (position < 0 || position >= n_) continue;
+        waiting[count] = static_cast<uint64_t>(position);
+        if (++count == kLanes) retry(waiting, count), count = 0;
+      }
+    }
+    if (count > 0) retry(waiting, count);
   }
+  __attribute__((noinline)) void retry(const uint64_t* positions, int count) {
+    const U64 index = broadcast(first_) + load<U64>(positions) * broadcast(static_cast<uint64_t>(step_));
+    U64 lo, hi;
+    first_blocks(keys_, index, &lo, &hi);
+    const U64 words = words_at(index);
+    for (int i = 0; i < count; ++i) {
+      ElementStream stream(key_, index[i], {lo[i], hi[i]});
+      out_[positions[i]] = body_.retry(static_cast<Raw>(words[i]), stream);
+    }
+  }
+
+  const Body body_;
+  const uint64_t key_;
+  const PhiloxKeys keys_;
+  T* out_;
+  uint64_t first_;
+  int64_t step_, n_;
+  int vectors_;
+  uint16_t rejected_[(kPass + kGroup) / kVectorElements + 2 + 4];  // a mask for each vector, in whole words
 };
 
-// Generator function of a Body made from the call's parameters.
+// A generator function of a Body.
 template <class Body>
 void generate(void* out, int64_t first, int64_t step, int64_t n, const void* params) {
+  Walk<Body>(*static_cast<const RandomParams*>(params))
+      .run(static_cast<typename Body::T*>(out), static_cast<uint64_t>(first), step, n);
+}
+
+// A generator function of a Distribution: `using T`, a constructor from RandomParams, `T draw(ElementStream&) const`.
+template <class Distribution>
+void generate_each(void* out, int64_t first, int64_t step, int64_t n, const void* params) {
   const auto& p = *static_cast<const RandomParams*>(params);
-  Walk<Body>::run(Body(p), out, first, step, n, p.key);
+  const Distribution distribution(p);
+  const PhiloxKeys keys(p.key);
+  const U64 steps = lane_numbers() * broadcast(static_cast<uint64_t>(step));
+  auto* values = static_cast<typename Distribution::T*>(out);
+  for (int64_t i = 0; i < n; i += kLanes) {
+    const U64 index = broadcast(static_cast<uint64_t>(first + i * step)) + steps;
+    U64 lo, hi;
+    first_blocks(keys, index, &lo, &hi);
+    const int lanes = n - i < kLanes ? static_cast<int>(n - i) : kLanes;
+    for (int lane = 0; lane < lanes; ++lane) {
+      ElementStream stream(p.key, index[lane], {lo[lane], hi[lane]});
+      values[i + lane] = distribution.draw(stream);
+    }
+  }
 }
 
 }  // namespace ndl::random

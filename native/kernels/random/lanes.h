@@ -85,25 +85,40 @@ NDL_INLINE U64 split_lane_numbers() {
   return v;
 }
 
-// table[index] for each lane.
-NDL_INLINE F64 gather(const double* table, U64 index) {
+// table[index] for each lane. By single loads: the processors' gather instructions are no faster, and slow by far
+// where they are fixed in microcode (Intel's "Downfall").
+NDL_INLINE U64 gather(const uint64_t* table, U64 index) {
+  alignas(kVectorBytes) uint64_t at[kLanes];
+  store(at, index);
+  asm volatile("" : : "r"(at) : "memory");  // through memory, where the load ports do what costs shuffles otherwise
+#if defined(__SSE2__)
+  const auto pair = [&](int i) {
+    const auto* numbers = reinterpret_cast<const double*>(table);
+    return (__m128i)_mm_loadh_pd(_mm_load_sd(numbers + at[i]), numbers + at[i + 1]);
+  };
+#if defined(__AVX2__)
+  const auto four = [&](int i) { return _mm256_inserti128_si256(_mm256_castsi128_si256(pair(i)), pair(i + 2), 1); };
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return (F64)_mm512_mask_i64gather_pd(__m512d{}, 0xFF, (__m512i)index, table, 8);
-#elif defined(__AVX2__)
-  return (F64)_mm256_i64gather_pd(table, (__m256i)index, 8);
+  return (U64)_mm512_maskz_inserti64x4(0xFF, _mm512_castsi256_si512(four(0)), four(4), 1);
 #else
-  F64 v{};
-  for (int i = 0; i < kLanes; ++i) v[i] = table[index[i]];
+  return (U64)four(0);
+#endif
+#else
+  return (U64)pair(0);
+#endif
+#else
+  U64 v{};
+  for (int i = 0; i < kLanes; ++i) v[i] = table[at[i]];
   return v;
 #endif
 }
-NDL_INLINE F32 gather(const float* table, U32 index) {
+NDL_INLINE U32 gather(const uint32_t* table, U32 index) {
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return (F32)_mm512_mask_i32gather_ps(__m512{}, 0xFFFF, (__m512i)index, table, 4);
+  return (U32)_mm512_mask_i32gather_epi32(__m512i{}, 0xFFFF, (__m512i)index, table, 4);
 #elif defined(__AVX2__)
-  return (F32)_mm256_i32gather_ps(table, (__m256i)index, 4);
+  return (U32)_mm256_i32gather_epi32(reinterpret_cast<const int*>(table), (__m256i)index, 4);
 #else
-  F32 v{};
+  U32 v{};
   for (int i = 0; i < 2 * kLanes; ++i) v[i] = table[index[i]];
   return v;
 #endif
@@ -115,17 +130,21 @@ NDL_INLINE uint32_t at_least(F64 a, F64 b) {
   return _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_GE_OQ);
 #elif defined(__AVX2__)
   return _mm256_movemask_pd(_mm256_cmp_pd((__m256d)a, (__m256d)b, _CMP_GE_OQ));
+#elif defined(__SSE2__)
+  return _mm_movemask_pd(_mm_cmpge_pd((__m128d)a, (__m128d)b));
 #else
   uint32_t bits = 0;
   for (int i = 0; i < kLanes; ++i) bits |= uint32_t{a[i] >= b[i]} << i;
   return bits;
 #endif
 }
-NDL_INLINE uint32_t at_least(F32 a, F32 b) {
+NDL_INLINE uint32_t at_least(I32 a, I32 b) {
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GE_OQ);
+  return _mm512_cmpge_epi32_mask((__m512i)a, (__m512i)b);
 #elif defined(__AVX2__)
-  return _mm256_movemask_ps(_mm256_cmp_ps((__m256)a, (__m256)b, _CMP_GE_OQ));
+  return 0xFF ^ _mm256_movemask_ps((__m256)_mm256_cmpgt_epi32((__m256i)b, (__m256i)a));
+#elif defined(__SSE2__)
+  return 0xF ^ _mm_movemask_ps((__m128)_mm_cmpgt_epi32((__m128i)b, (__m128i)a));
 #else
   uint32_t bits = 0;
   for (int i = 0; i < 2 * kLanes; ++i) bits |= uint32_t{a[i] >= b[i]} << i;
@@ -144,6 +163,6 @@ NDL_INLINE F64 unit53(U64 word) {
   return (F64)((word >> 12) | one) - (F64)(one - ((word >> 11) & broadcast(1)));
 #endif
 }
-inline double unit53(uint64_t word) { return static_cast<double>(static_cast<int64_t>(word >> 11)) * 0x1p-53; }
+constexpr double unit53(uint64_t word) { return static_cast<double>(static_cast<int64_t>(word >> 11)) * 0x1p-53; }
 
 }  // namespace ndl::random

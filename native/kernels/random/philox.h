@@ -49,27 +49,43 @@ struct PhiloxKeys {
   }
 };
 
-// kLanes blocks at once: counter (index low, index high, 0, domain). Only the low halves of the lanes of c0 and c2
-// are kept clean, since mul_low32 reads nothing else.
-NDL_INLINE void philox(const PhiloxKeys& keys, U64 index, uint32_t domain, U64* lo, U64* hi) {
+// kLanes blocks, `kCount` times: counters (index low, index high, 0, domain). Only the low halves of the lanes of c0
+// and c2 are kept clean, since mul_low32 reads nothing else.
+template <int kCount>
+NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], uint32_t domain, U64 (&lo)[kCount],
+                       U64 (&hi)[kCount]) {
   const U64 m0 = broadcast(kPhiloxM0), m1 = broadcast(kPhiloxM1), low32 = broadcast(0xFFFFFFFF);
-  // First round, where c2 is zero.
-  U64 p0 = mul_low32(index, m0), p1;
-  U64 c0 = (index >> 32) ^ keys.k0[0];
-  U64 c1 = broadcast(0);
-  U64 c2 = (p0 >> 32) ^ (keys.k1[0] ^ broadcast(domain));
-  U64 c3 = p0;
+  U64 c0[kCount], c1[kCount], c2[kCount], c3[kCount];
+#pragma GCC unroll 2
+  for (int i = 0; i < kCount; ++i) {  // the first round, where c2 is zero
+    const U64 p0 = mul_low32(index[i], m0);
+    c0[i] = (index[i] >> 32) ^ keys.k0[0];
+    c1[i] = broadcast(0);
+    c2[i] = (p0 >> 32) ^ (keys.k1[0] ^ broadcast(domain));
+    c3[i] = p0;
+  }
 #pragma GCC unroll 9
   for (int round = 1; round < kPhiloxRounds; ++round) {
-    p0 = mul_low32(c0, m0);
-    p1 = mul_low32(c2, m1);
-    c0 = (p1 >> 32) ^ c1 ^ keys.k0[round];
-    c1 = p1;
-    c2 = (p0 >> 32) ^ c3 ^ keys.k1[round];
-    c3 = p0;
+#pragma GCC unroll 2
+    for (int i = 0; i < kCount; ++i) {
+      const U64 p0 = mul_low32(c0[i], m0), p1 = mul_low32(c2[i], m1);
+      c0[i] = (p1 >> 32) ^ c1[i] ^ keys.k0[round];
+      c1[i] = p1;
+      c2[i] = (p0 >> 32) ^ c3[i] ^ keys.k1[round];
+      c3[i] = p0;
+    }
   }
-  *lo = (c0 & low32) | (c1 << 32);
-  *hi = (c2 & low32) | (c3 << 32);
+#pragma GCC unroll 2
+  for (int i = 0; i < kCount; ++i) {
+    lo[i] = (c0[i] & low32) | (c1[i] << 32);
+    hi[i] = (c2[i] & low32) | (c3[i] << 32);
+  }
+}
+NDL_INLINE void philox(const PhiloxKeys& keys, U64 index, uint32_t domain, U64* lo, U64* hi) {
+  U64 low[1], high[1];
+  philox<1>(keys, {index}, domain, low, high);
+  *lo = low[0];
+  *hi = high[0];
 }
 
 }  // namespace ndl::random

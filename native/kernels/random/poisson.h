@@ -4,6 +4,7 @@
 #pragma once
 #include "kernels/random/element_stream.h"
 #include "kernels/random/exact_math.h"
+#include "kernels/table.h"
 
 namespace ndl::random {
 

@@ -1,10 +1,11 @@
 // The flat index itself, raw bits, uniform reals and integers.
-#include "kernels/random/element_stream.h"
 #include "kernels/random/families.h"
 #include "kernels/random/generate.h"
 
 namespace ndl::random {
 namespace {
+
+__extension__ typedef unsigned __int128 Wide;
 
 void iota(void* out, int64_t first, int64_t step, int64_t n, const void*) {
   auto* values = static_cast<int64_t*>(out);
@@ -18,7 +19,7 @@ struct RandomBits {
     store(out, words);
     return 0;
   }
-  T retry(uint64_t word, uint64_t) const { return word; }
+  T retry(uint64_t word, ElementStream&) const { return word; }
 };
 
 struct Random {
@@ -28,7 +29,7 @@ struct Random {
     store(out, unit53(words));
     return 0;
   }
-  T retry(uint64_t word, uint64_t) const { return unit53(word); }
+  T retry(uint64_t word, ElementStream&) const { return unit53(word); }
 };
 
 struct RandomFloat32 {
@@ -38,32 +39,31 @@ struct RandomFloat32 {
     store(out, __builtin_convertvector((I32)((U32)words >> 8), F32) * 0x1p-24f);
     return 0;
   }
-  T retry(uint32_t word, uint64_t) const { return static_cast<float>(word >> 8) * 0x1p-24f; }
+  T retry(uint32_t word, ElementStream&) const { return static_cast<float>(word >> 8) * 0x1p-24f; }
 };
 
 // low + uniform in [0, range], unbiased (Lemire, "Fast Random Integer Generation in an Interval", 2019).
 struct Integers {
   using T = uint64_t;
-  uint64_t key, low, count, threshold;  // count 0 means 2^64
+  uint64_t low, count, threshold;  // count 0 means 2^64
 
   explicit Integers(const RandomParams& p)
-      : key(p.key), low(p.low), count(p.range + 1), threshold(count == 0 ? 0 : (0 - count) % count) {}
+      : low(p.low), count(p.range + 1), threshold(count == 0 ? 0 : (0 - count) % count) {}
 
   NDL_INLINE uint32_t apply(U64 words, T* out) const {
     uint64_t word[kLanes];
     store(word, words);
     uint32_t rejected = 0;
     for (int i = 0; i < kLanes; ++i) {
-      const auto product = static_cast<unsigned __int128>(word[i]) * count;
+      const auto product = static_cast<Wide>(word[i]) * count;
       rejected |= uint32_t{static_cast<uint64_t>(product) < threshold} << i;
       out[i] = low + (count == 0 ? word[i] : static_cast<uint64_t>(product >> 64));
     }
     return rejected;
   }
-  T retry(uint64_t, uint64_t index) const {
-    ElementStream stream(key, index);
+  T retry(uint64_t, ElementStream& stream) const {
     for (;;) {
-      const auto product = static_cast<unsigned __int128>(stream.word()) * count;
+      const auto product = static_cast<Wide>(stream.word()) * count;
       if (static_cast<uint64_t>(product) >= threshold) return low + static_cast<uint64_t>(product >> 64);
     }
   }

@@ -1,10 +1,15 @@
 // The ziggurat of Marsaglia & Tsang, "The Ziggurat Method for Generating Random Variables", J. Stat. Software 5(8),
 // 2000, with layer, sign and position from separate bits of one word (Doornik, "An Improved Ziggurat Method", 2005).
-// Layer i is the box [0, edge[i]] x [height[i], height[i + 1]]; layer 0 is the base strip, a box of the same area
-// whose part beyond edge[1] stands for the tail. A point left of edge[i + 1] is under the curve for sure.
 //
-// A word of float64: layer in bits 0..9, sign in bit 10, position in bits 11..63.
-// A word of float32: layer in bits 0..7, sign in bit 8, position in bits 9..31.
+// Layer i is the box [0, edge] x [height[i], height[i + 1]], all of one area. Layer 0 stands on the axis; what lies
+// beyond `tail` in it stands for the curve's tail. A point left of a layer's bound is under the curve for sure.
+//
+// An exact ziggurat does not need edges on the curve, only boxes of equal area that cover it. So the edges are rounded
+// up until their low bits are free to hold the bound, and one load from the table tells both.
+//
+//            word: layer, sign, position   entry                             surely under the curve
+//   float64  bits 0..9,  10, 11..63        edge, its low 32 bits the bound   position * edge < bound
+//   float32  bits 0..7,   8,  9..31        edge, its low 11 bits the bound   position * 2048 < bound, rounded down
 #pragma once
 #include <array>
 #include <cstdint>
@@ -44,76 +49,109 @@ struct ExponentialDensity {
   static double beyond(double tail, ElementStream& stream) { return tail - exact_log(stream.unit_above_zero()); }
 };
 
-// Where the tail begins and the area of a layer: the solution of edge[N] = 0, solved to 40 digits.
-template <class Density, int kLayers>
-struct ZigguratShape;
+// The entry of layer 0 and where its tail begins: edge(0) f(tail) = tail f(tail) + the area of the tail, solved to
+// 20 digits, for the largest tail whose layers cover the curve. `Word` tells the precision.
+template <class Density, class Word>
+struct ZigguratBase;
 template <>
-struct ZigguratShape<NormalDensity, 1024> {
-  static constexpr double kTail = 4.038849846109504522714, kArea = 0.001226324646353088072885;
+struct ZigguratBase<NormalDensity, uint64_t> {
+  static constexpr uint64_t kEntry = 0x40111801401027C6;
+  static constexpr double kTail = 4.038846644209210172169;
 };
 template <>
-struct ZigguratShape<NormalDensity, 256> {
-  static constexpr double kTail = 3.654152885361008771645, kArea = 0.004928673233974655347362;
+struct ZigguratBase<ExponentialDensity, uint64_t> {
+  static constexpr uint64_t kEntry = 0x4024832740228326;
+  static constexpr double kTail = 9.256158832753111909142;
 };
 template <>
-struct ZigguratShape<ExponentialDensity, 1024> {
-  static constexpr double kTail = 9.256164544265543686698, kArea = 0.0009796789906620209168363;
+struct ZigguratBase<NormalDensity, uint32_t> {
+  static constexpr uint32_t kEntry = 0x407A4779;
+  static constexpr double kTail = 3.65399759140561226872;
 };
 template <>
-struct ZigguratShape<ExponentialDensity, 256> {
-  static constexpr double kTail = 7.697117470131049714045, kArea = 0.003949659822581557219978;
+struct ZigguratBase<ExponentialDensity, uint32_t> {
+  static constexpr uint32_t kEntry = 0x410B1F14;
+  static constexpr double kTail = 7.695087432861328125;
 };
 
-template <class Density, int kLayers>
-struct Ziggurat {
-  using Shape = ZigguratShape<Density, kLayers>;
-  using Table = std::array<double, kLayers + 1>;
-
-  static constexpr Table kEdge = [] {
-    Table edge{};
-    edge[0] = Shape::kArea / Density::f(Shape::kTail);
-    edge[1] = Shape::kTail;
-    for (int i = 2; i < kLayers; ++i)
-      edge[i] = Density::inverse(Density::f(edge[i - 1]) + Shape::kArea / edge[i - 1]);
-    return edge;
-  }();
-  static constexpr Table kHeight = [] {
-    Table height{};
-    for (int i = 1; i <= kLayers; ++i) height[i] = Density::f(kEdge[i]);
-    return height;
-  }();
-  static constexpr std::array<float, kLayers + 1> kEdgeFloat32 = [] {
-    std::array<float, kLayers + 1> edge{};
-    for (int i = 0; i <= kLayers; ++i) edge[i] = static_cast<float>(kEdge[i]);
-    return edge;
-  }();
-
-  // Whether the point at x = magnitude in this layer lies under the curve. In the base strip beyond the tail's
-  // beginning it does, and the magnitude is drawn from the tail.
-  static bool accept(uint64_t layer, double* magnitude, ElementStream& stream) {
-    const double x = *magnitude;
-    if (x < kEdge[layer + 1]) return true;
-    if (layer == 0) {
-      *magnitude = Density::beyond(Shape::kTail, stream);
-      return true;
-    }
-    return kHeight[layer] + stream.unit() * (kHeight[layer + 1] - kHeight[layer]) < Density::f(x);
+// The format of a word and an entry.
+template <class Word>
+struct ZigguratFormat;
+template <>
+struct ZigguratFormat<uint64_t> {
+  using Value = double;
+  static constexpr int kLayerBits = 10;
+  static constexpr double position(uint64_t word) { return unit53(word); }
+  static constexpr double edge(uint64_t entry) { return std::bit_cast<double>(entry); }
+  static constexpr bool surely(uint64_t word, uint64_t entry) {
+    return position(word) * edge(entry) < std::bit_cast<double>(entry << 32);
   }
+  static constexpr uint64_t entry(double x, double bound) {
+    const uint64_t low = bound > 0 ? (std::bit_cast<uint64_t>(bound) >> 32) - 1 : 0;
+    return ((std::bit_cast<uint64_t>(x) >> 32) + 1) << 32 | low;
+  }
+};
+template <>
+struct ZigguratFormat<uint32_t> {
+  using Value = float;
+  static constexpr int kLayerBits = 8;
+  static constexpr float position(uint32_t word) { return static_cast<float>(word >> 9) * 0x1p-23f; }
+  static constexpr float edge(uint32_t entry) { return std::bit_cast<float>(entry); }
+  static constexpr bool surely(uint32_t word, uint32_t entry) { return word >> 21 < (entry & 2047); }
+  static constexpr uint32_t entry(double x, double bound) {
+    const uint32_t high = ((std::bit_cast<uint32_t>(static_cast<float>(x)) >> 11) + 1) << 11;
+    return high | static_cast<uint32_t>(bound / edge(high | 2047) * 2048);
+  }
+};
+
+template <class Density, class Word>
+struct Ziggurat {
+  using Format = ZigguratFormat<Word>;
+  using Base = ZigguratBase<Density, Word>;
+  using Value = typename Format::Value;
+  static constexpr int kLayers = 1 << Format::kLayerBits;
+
+  struct Layers {
+    std::array<Word, kLayers> entry{};
+    std::array<double, kLayers + 1> height{};
+  };
+  static constexpr Layers kLayer = [] {
+    Layers t{};
+    const double area = Format::edge(Base::kEntry) * Density::f(Base::kTail);
+    t.entry[0] = Base::kEntry;
+    t.height[1] = Density::f(Base::kTail);
+    for (int i = 1; i < kLayers; ++i) {
+      const double x = Density::inverse(t.height[i]);
+      const double low = t.height[i] + area / x;  // no lower than the true upper side, so its bound is no higher
+      t.entry[i] = Format::entry(x, low < 1 ? Density::inverse(low) : 0);
+      t.height[i + 1] = t.height[i] + area / Format::edge(t.entry[i]);
+    }
+    return t;
+  }();
+  static_assert(kLayer.height[kLayers - 1] < 1 && kLayer.height[kLayers] >= 1, "the layers cover the density");
 
   // The value whose first word is given; more words come from the stream.
-  static double draw(uint64_t word, ElementStream& stream) {
-    for (;; word = stream.word()) {
-      const uint64_t layer = word % kLayers;
-      double magnitude = unit53(word) * kEdge[layer];
-      if (accept(layer, &magnitude, stream))
-        return Density::kSigned && (word >> 10 & 1) != 0 ? -magnitude : magnitude;
+  static Value draw(Word word, ElementStream& stream) {
+    for (;; word = static_cast<Word>(stream.word())) {
+      const Word layer = word % kLayers, entry = kLayer.entry[layer];
+      Value magnitude = Format::position(word) * Format::edge(entry);
+      if (!Format::surely(word, entry)) {
+        const double x = magnitude;
+        if (layer == 0) {
+          if (x >= Base::kTail) magnitude = static_cast<Value>(Density::beyond(Base::kTail, stream));
+        } else {
+          const double below = kLayer.height[layer], above = kLayer.height[layer + 1];
+          if (below + stream.unit() * (above - below) >= Density::f(x)) continue;
+        }
+      }
+      return Density::kSigned && (word >> Format::kLayerBits & 1) != 0 ? -magnitude : magnitude;
     }
   }
 };
 
-inline double draw_normal(ElementStream& stream) { return Ziggurat<NormalDensity, 1024>::draw(stream.word(), stream); }
+inline double draw_normal(ElementStream& stream) { return Ziggurat<NormalDensity, uint64_t>::draw(stream.word(), stream); }
 inline double draw_exponential(ElementStream& stream) {
-  return Ziggurat<ExponentialDensity, 1024>::draw(stream.word(), stream);
+  return Ziggurat<ExponentialDensity, uint64_t>::draw(stream.word(), stream);
 }
 
 }  // namespace ndl::random
