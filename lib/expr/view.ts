@@ -20,7 +20,8 @@ export class View extends Expr {
     return [this.axes.map((a) => [a.axis, a.step]), this.start];
   }
   withInputs([input]: readonly Expr[]): Expr {
-    const shape = this.shape.map((n, i) => (Number.isNaN(n) ? input!.shape[this.axes[i]!.axis]! : n));
+    // An unknown length of a repeated axis is settled by what it stands beside.
+    const shape = this.shape.map((n, i) => (Number.isNaN(n) && this.axes[i]!.axis >= 0 ? input!.shape[this.axes[i]!.axis]! : n));
     return new View(input!, shape, this.axes, this.start);
   }
 }

@@ -1,0 +1,36 @@
+import type { Plan } from "./plan.js";
+import { Words } from "./words.js";
+
+const MAGIC = 0x6e646c31;
+const VERSION = 1;
+/** Tasks in a batch: so many that the call that hands it over stays far below a millisecond. */
+const BATCH_TASKS = 1024;
+const BATCH_WORDS = 1 << 16;
+
+/** Writes a plan as batches (docs/plan-format.md). Slots come with the first task that writes them, all programs with the first batch. */
+export function* encode(plan: Plan): Generator<ArrayBuffer, void, void> {
+  let next = 0;
+  let first = true;
+  const declared = new Set<object>();
+  while (first || next < plan.tasks.length) {
+    const start = next;
+    let size = 0;
+    const slots = [];
+    while (next < plan.tasks.length && next - start < BATCH_TASKS && size < BATCH_WORDS) {
+      const task = plan.tasks[next++]!;
+      size += task.payload.length + 4;
+      for (const slot of task.writes) if (!declared.has(slot)) declared.add(slot), slots.push(slot);
+    }
+    const words = new Words(size + slots.length * 5 + 64);
+    words.pushAll([MAGIC, VERSION, slots.length, first ? plan.programs.length : 0, next - start]);
+    for (const slot of slots) words.pushAll([slot.id, slot.bytes, slot.writers, slot.readers, slot.keep ? 1 : 0]);
+    if (first) for (const program of plan.programs) words.pushAll(program.words);
+    for (let i = start; i < next; i++) {
+      const { kind, layer, weight, payload } = plan.tasks[i]!;
+      words.pushAll([payload.length + 4, kind, layer, weight]);
+      words.pushAll(payload);
+    }
+    first = false;
+    yield words.finish().buffer as ArrayBuffer;
+  }
+}

@@ -1,0 +1,128 @@
+import type { Concat } from "../expr/concat.js";
+import type { Expr } from "../expr/expr.js";
+import type { Node } from "../expr/node.js";
+import { type Access, accessKey, identityAccess, isIdentityAccess, throughView } from "./access.js";
+import type { Emitter } from "./emit.js";
+import type { Grid } from "./grid.js";
+import { mergeBorders } from "./grid.js";
+import { compile, type ReducerSink, type Template } from "./program.js";
+import { Stored } from "./stored.js";
+
+/** Expressions over one domain, fused: where concatenations cut it, and a program for each piece. */
+export class Fusion {
+  /** Where the domain has to be cut, axis by axis. */
+  readonly cuts: readonly (readonly number[])[];
+  readonly #templates = new Map<string, { template: Template; program: number }>();
+
+  constructor(
+    readonly stores: readonly Expr[],
+    readonly reducers: readonly ReducerSink[],
+    readonly domain: readonly number[],
+    readonly emitter: Emitter,
+    /** The node that the stage at hand stores: here it is computed, not read. */
+    readonly own?: Expr,
+  ) {
+    this.cuts = this.#findCuts();
+  }
+
+  /** The program for the piece of the domain that a box lies in. */
+  at(low: readonly number[]): { readonly template: Template; readonly program: number } {
+    const key = this.cuts.map((c, axis) => c.filter((x) => x <= low[axis]!).length).join();
+    let found = this.#templates.get(key);
+    if (found === undefined) {
+      const pick = (concat: Concat, access: Access): number => pickInput(concat, access, low);
+      const template = compile(this.stores, this.reducers, identityAccess(this.domain.length), { stored: (x) => this.#stored(x), pick });
+      found = { template, program: this.emitter.addProgram(template) };
+      this.#templates.set(key, found);
+    }
+    return found;
+  }
+  /** The program at the domain's start: what the others are like. */
+  get first(): Template {
+    return this.at(this.domain.map(() => 0)).template;
+  }
+
+  cut(grid: Grid): Grid {
+    return grid.map((borders, axis) => mergeBorders(borders, this.cuts[axis]!));
+  }
+
+  /** The domain's axes as the operand that reads most has them in memory, outermost first. */
+  axesInMemory(): number[] {
+    const strides = this.first.loads.map(strideAlongDomain(this.domain.length)).concat(this.first.generators.map((g) => g.steps.slice()));
+    const axes = this.domain.map((_, axis) => axis);
+    const main = strides.find((s) => axes.every((axis) => this.domain[axis] === 1 || s[axis] !== 0));
+    return main === undefined ? axes : axes.sort((a, b) => Math.abs(main[b]!) - Math.abs(main[a]!) || a - b);
+  }
+
+  /** An axis other than the last on which some operand has neighbours, if any. */
+  crossAxis(): number | undefined {
+    const last = this.domain.length - 1;
+    for (const strides of this.first.loads.map(strideAlongDomain(this.domain.length))) {
+      const unit = strides.findIndex((s, axis) => Math.abs(s) === 1 && this.domain[axis]! > 1);
+      if (unit >= 0 && unit !== last && strides[last] !== 0) return unit;
+    }
+    return undefined;
+  }
+
+  /** The cells of an array of the domain's shape that the program reads place for place, if there is one. */
+  alignedGrid(): Grid | undefined {
+    for (const load of this.first.loads) {
+      if (load.source instanceof Stored && !load.source.whole && isIdentityAccess(load.access) && load.access.length === this.domain.length &&
+        this.domain.every((n, axis) => n === (load.source as Stored).shape[axis])) return load.source.grid;
+    }
+    return undefined;
+  }
+
+  #stored(node: Expr): Stored | undefined {
+    return node.token === this.own?.token ? undefined : this.emitter.stored(node);
+  }
+
+  #findCuts(): number[][] {
+    const cuts = this.domain.map(() => new Set<number>());
+    const seen = new Set<string>();
+    const stack: [Expr, Access][] = [...this.stores, ...this.reducers.flatMap((r) => r.inputs)].map((x) => [x, identityAccess(this.domain.length)]);
+    while (stack.length > 0) {
+      const [node, access] = stack.pop()! as [Node, Access];
+      const key = `${node.token}|${accessKey(access)}`;
+      if (seen.has(key) || this.#stored(node) !== undefined) continue;
+      seen.add(key);
+      if (node.kind === "view") stack.push([node.inputs[0]!, throughView(node, access)]);
+      else if (node.kind === "map" || node.kind === "cast") node.inputs.forEach((x) => stack.push([x, access]));
+      else if (node.kind === "concat") {
+        let border = 0;
+        for (const input of node.inputs) {
+          const low = border;
+          stack.push([input, access.map((a, axis) => (axis === node.axis ? { ...a, start: a.start - low } : a))]);
+          border += input.shape[node.axis]!;
+          const x = crossing(access[node.axis]!, border);
+          const d = access[node.axis]!.domain;
+          if (x !== undefined && x > 0 && x < this.domain[d]!) cuts[d]!.add(x);
+        }
+      }
+    }
+    return cuts.map((set) => [...set].sort((a, b) => a - b));
+  }
+}
+
+/** The first domain coordinate on the far side of a border, as the walk meets it. */
+export function crossing(a: Access[number], border: number): number | undefined {
+  if (a.domain < 0) return undefined;
+  return a.step > 0 ? Math.ceil((border - a.start) / a.step) : Math.floor((a.start - border) / -a.step) + 1;
+}
+
+function pickInput(concat: Concat, access: Access, low: readonly number[]): number {
+  const a = access[concat.axis]!;
+  const coordinate = a.start + (a.domain < 0 ? 0 : a.step * low[a.domain]!);
+  let end = 0;
+  return concat.inputs.findIndex((x) => (end += x.shape[concat.axis]!) > coordinate);
+}
+
+const strideAlongDomain = (ndim: number) => (load: Template["loads"][number]): number[] => {
+  const strides = load.source instanceof Stored ? load.source.strides(load.source.blockCounts.map(() => 0)) : load.source.strides;
+  const out = new Array<number>(ndim).fill(0);
+  load.access.forEach((a, axis) => {
+    if (a.domain >= 0) out[a.domain]! += a.step * strides[axis]!;
+  });
+  return out;
+};
+

@@ -1,0 +1,65 @@
+import type { Expr } from "../expr/expr.js";
+import { Cast } from "../expr/map.js";
+import type { Node } from "../expr/node.js";
+import type { Nonzero, Select } from "../expr/select.js";
+import { peakOf } from "./bound.js";
+import { Emitter } from "./emit.js";
+import type { Output, Plan } from "./plan.js";
+import { schedule } from "./schedule.js";
+import { emitSelection } from "./select-stage.js";
+
+/** Stages deeper than this below their readers are emitted first, for emission recurses from reader to read. */
+const DEEP = 64;
+
+/** Lowers optimised expressions (all sizes known) to a plan: the roots' elements, and the parts of each selection. */
+export function lower(roots: readonly Expr[], selections: readonly (Select | Nonzero)[] = []): Plan {
+  const asked = distinct(roots);
+  const { stages, stored } = schedule(asked, selections.flatMap((s) => s.inputs));
+  const emitter = new Emitter(stored);
+  for (const stage of stages) stage.prepare(emitter);
+  stages.forEach((stage, depth) => {
+    if (depth % DEEP === DEEP - 1) for (const array of stored.values()) if (array.stage === stage) emitter.ensure(array);
+  });
+  const outputs = asked.map((root): Output => {
+    const array = stored.get(root.token)!;
+    emitter.ensure(array);
+    const slot = array.slot(root.shape.map(() => 0), () => {
+      throw new Error("internal: a result that no task writes");
+    });
+    slot.keep = true;
+    return { slot, dtype: root.dtype, shape: root.shape };
+  });
+  const parts = selections.map((node) => emitSelection(node, emitter));
+  const peak = peakOf(emitter.tasks);
+  const buffers = [...emitter.buffers.values()];
+  return {
+    slots: emitter.slots,
+    programs: emitter.programs,
+    tasks: emitter.tasks,
+    layers: emitter.layers,
+    outputs,
+    selections: parts,
+    buffers,
+    peakBytes: peak.bytes,
+    peakLayer: peak.largest === undefined ? "" : emitter.layers[peak.largest.layer]!.name,
+    readBytes: buffers.reduce((n, b) => n + b.byteLength, 0),
+  };
+}
+
+/** Each result has memory of its own: one that would share another's (the same array reshaped, or asked for twice) is copied. */
+function distinct(roots: readonly Expr[]): Expr[] {
+  const taken = new Set<string>();
+  return roots.map((root) => {
+    let base = root as Node;
+    while (base.kind === "reshape") base = base.inputs[0] as Node;
+    const shared = taken.has(root.token) || taken.has(base.token);
+    taken.add(base.token);
+    let own: Expr = root;
+    if (shared) {
+      own = new Cast(root, root.dtype);
+      while (taken.has(own.token)) own = new Cast(own, root.dtype);
+      taken.add(own.token);
+    }
+    return own;
+  });
+}

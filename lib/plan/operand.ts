@@ -1,0 +1,79 @@
+import { type DType, dtypeIndex, itemsize } from "../core/dtype.js";
+import { contiguousStrides } from "../core/shape.js";
+import type { Buffer } from "../expr/buffer.js";
+import type { Expr } from "../expr/expr.js";
+import type { Node } from "../expr/node.js";
+import { type Access, affine, identityAccess, throughView } from "./access.js";
+import type { Emitter, TaskReader } from "./emit.js";
+import { Fusion } from "./fusion.js";
+import { type Box, extents, volume } from "./grid.js";
+import { emitStore } from "./store-stage.js";
+import { Stored } from "./stored.js";
+import type { Words } from "./words.js";
+
+/** Strided memory that a kernel call reads or writes. */
+export interface KernelOperand {
+  readonly dtype: DType;
+  readonly extents: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+  slotId(reader: TaskReader): number;
+}
+
+export function writeOperand(words: Words, reader: TaskReader, x: KernelOperand): void {
+  words.pushAll([x.slotId(reader), dtypeIndex(x.dtype), x.extents.length, x.offset, ...x.extents, ...x.strides]);
+}
+
+/** An expression as memory, where it is that already: the user's, or one whole slot, behind views perhaps. */
+export function asMemory(expr: Expr, emitter: { stored(node: Expr): Stored | undefined }): { source: Buffer | Stored; access: Access } | undefined {
+  let node = expr as Node;
+  let access = identityAccess(expr.ndim);
+  for (;;) {
+    const stored = emitter.stored(node);
+    if (stored !== undefined) return stored.whole ? { source: stored, access } : undefined;
+    if (node.kind === "buffer") return { source: node, access };
+    if (node.kind !== "view") return undefined;
+    access = throughView(node, access);
+    node = node.inputs[0] as Node;
+  }
+}
+
+/** What a kernel reads, box by box: memory in place, or computed into a slot first. */
+export class Operand {
+  readonly #memory;
+  readonly #fusion: Fusion | undefined;
+
+  /** `inPlace` false: each box is made contiguous even where it is memory already. */
+  constructor(readonly expr: Expr, readonly emitter: Emitter, inPlace = true) {
+    this.#memory = inPlace ? asMemory(expr, emitter) : undefined;
+    this.#fusion = this.#memory === undefined ? new Fusion([expr], [], expr.shape, emitter) : undefined;
+  }
+  /** Nanoseconds an element. */
+  get cost(): number {
+    return this.#fusion?.first.cost ?? 0.2;
+  }
+  get text(): string {
+    return this.#fusion?.first.text ?? "";
+  }
+  /** Where concatenations cut the domain. */
+  get cuts(): readonly (readonly number[])[] {
+    return this.#fusion?.cuts ?? this.expr.shape.map(() => []);
+  }
+
+  at(box: Box, layer: number): KernelOperand {
+    const { dtype } = this.expr;
+    const size = extents(box);
+    if (this.#memory !== undefined) {
+      const { source, access } = this.#memory;
+      if (source instanceof Stored) this.emitter.ensure(source);
+      const block = access.map(() => 0);
+      const { first, steps } = affine(access, source instanceof Stored ? source.strides(block) : source.strides, this.expr.ndim);
+      const offset = steps.reduce((n, s, axis) => n + s * box.low[axis]!, first + (source instanceof Stored ? 0 : source.offset));
+      return { dtype, extents: size, strides: steps, offset, slotId: (reader) => (source instanceof Stored ? reader.blockId(source, block) : reader.bufferId(source)) };
+    }
+    const slot = this.emitter.slot(volume(box) * itemsize(dtype), layer);
+    const strides = contiguousStrides(size);
+    emitStore(this.emitter, layer, this.#fusion!, box, { slot, offset: 0, strides });
+    return { dtype, extents: size, strides, offset: 0, slotId: (reader) => reader.slotId(slot) };
+  }
+}

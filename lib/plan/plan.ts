@@ -1,0 +1,69 @@
+import type { DType } from "../core/dtype.js";
+import type { BufferSource } from "../expr/buffer.js";
+
+/** A block's memory. */
+export interface Slot {
+  readonly id: number;
+  readonly bytes: number;
+  /** Kept after the run: a result. */
+  keep: boolean;
+  writers: number;
+  readers: number;
+  /** What it holds, for messages: the layer that makes it. */
+  readonly layer: number;
+}
+
+/** A program in words (docs/plan-format.md), and what explain() tells of it. */
+export interface Program {
+  readonly words: Float64Array;
+  readonly text: string;
+}
+
+export interface Task {
+  readonly layer: number;
+  readonly weight: number;
+  /** Words after `words kind layer weight` (docs/plan-format.md). */
+  readonly kind: 0 | 1;
+  readonly payload: Float64Array;
+  /** Slots it writes and reads, each once; buffers of the user's are not among them. */
+  readonly writes: readonly Slot[];
+  readonly reads: readonly Slot[];
+}
+
+/** The tasks of one stage, for progress and explain(). */
+export interface Layer {
+  readonly name: string;
+  readonly cells: number;
+  readonly cellShape: readonly number[];
+  weight: number;
+}
+
+export interface Output {
+  readonly slot: Slot;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
+/** What one cell of a selection found: `count` rows (int64) of `width` elements, at the start of `found`. */
+export interface SelectionPart {
+  readonly found: Slot;
+  readonly count: Slot;
+  readonly width: number;
+}
+
+/** Everything that a run needs, as data. */
+export interface Plan {
+  readonly slots: readonly Slot[];
+  readonly programs: readonly Program[];
+  readonly tasks: readonly Task[];
+  readonly layers: readonly Layer[];
+  /** In the order asked for. */
+  readonly outputs: readonly Output[];
+  /** For each selection asked for, its parts in order. */
+  readonly selections: readonly (readonly SelectionPart[])[];
+  readonly buffers: readonly BufferSource[];
+  /** Bytes held at once when tasks run one after the other, and the layer that made the largest block then. */
+  readonly peakBytes: number;
+  readonly peakLayer: string;
+  readonly readBytes: number;
+}

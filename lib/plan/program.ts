@@ -1,0 +1,281 @@
+import { type DType, dtypeIndex } from "../core/dtype.js";
+import { contiguousStrides } from "../core/shape.js";
+import type { Buffer } from "../expr/buffer.js";
+import type { Concat } from "../expr/concat.js";
+import type { Expr } from "../expr/expr.js";
+import { NATIVE_OPS } from "../expr/generated/native-ops.js";
+import type { Iota } from "../expr/iota.js";
+import type { Node } from "../expr/node.js";
+import { GENERATORS, type GeneratorKind, type Random } from "../expr/random.js";
+import { REDUCERS, type ReducerKind } from "../expr/reduce.js";
+import { type Access, accessKey, affine, throughView } from "./access.js";
+import { constantBits } from "./constant.js";
+import { costOf } from "./costs.js";
+import type { Program } from "./plan.js";
+import type { Stored } from "./stored.js";
+import { Words } from "./words.js";
+
+/** Memory that a program reads: the user's, or what another stage stores. */
+export type Source = Buffer | Stored;
+
+export interface Load {
+  readonly source: Source;
+  readonly access: Access;
+  readonly dtype: DType;
+  /** Set when an axis of the source goes through an index: its axis there, and the index (int64, 1-d). */
+  readonly indexed?: { readonly axis: number; readonly index: Source; readonly limit: number };
+}
+
+export interface Generator {
+  readonly node: Random | Iota;
+  /** Flat index at the domain's origin, and its step along each axis of the domain. */
+  readonly first: number;
+  readonly steps: readonly number[];
+}
+
+/** One reducer of a program: what it folds, one expression, or one for each field when it merges states. */
+export interface ReducerSink {
+  readonly kind: ReducerKind;
+  readonly dtype: DType;
+  readonly merge: boolean;
+  readonly inputs: readonly Expr[];
+}
+
+/** A program, and what its loads and generators stand for, so that segments can be written for any box of the domain. */
+export interface Template extends Program {
+  readonly loads: readonly Load[];
+  readonly generators: readonly Generator[];
+  readonly stores: number;
+  readonly reducers: number;
+  /** Nanoseconds an element. */
+  readonly cost: number;
+}
+
+export interface Scope {
+  /** Where a node's elements lie, when a stage of its own stores them. */
+  stored(node: Expr): Stored | undefined;
+  /** Which input of a concatenation the box at hand lies in. */
+  pick(concat: Concat, access: Access): number;
+}
+
+type Value =
+  | { readonly kind: "load" | "generator" | "constant"; readonly index: number; readonly dtype: DType }
+  | { readonly kind: "result"; readonly instruction: number; readonly output: number; readonly dtype: DType };
+
+interface Instruction {
+  readonly op: number;
+  readonly loop: DType;
+  readonly inputs: readonly Value[];
+  readonly outputs: (DType | undefined)[];
+}
+
+const OP_INDEX = new Map<string, number>(NATIVE_OPS.map((name, i) => [name, i]));
+const GENERATOR_INDEX = new Map<string, number>(Object.keys(GENERATORS).map((name, i) => [name, i]));
+export const REDUCER_INDEX = new Map<string, number>(Object.keys(REDUCERS).map((name, i) => [name, i]));
+const CAST = -1;
+/** Operations with two results; the native side wants room for both. */
+const TWO_OUTPUTS: Readonly<Record<string, readonly [string, string]>> = { frexp: ["loop", "int32"], modf: ["loop", "loop"], sincos: ["loop", "loop"] };
+
+/** Compiles expressions over a domain into one program: each is a store's value, then come the reducers'. */
+export function compile(stores: readonly Expr[], reducers: readonly ReducerSink[], domain: Access, scope: Scope): Template {
+  const builder = new Builder(scope, domain.length);
+  const storeValues = stores.map((x) => builder.value(x, domain));
+  const reducerValues = reducers.map((r) => r.inputs.map((x) => builder.value(x, domain)));
+  return builder.finish(storeValues, reducers, reducerValues);
+}
+
+class Builder {
+  readonly #loads: Load[] = [];
+  readonly #generators: Generator[] = [];
+  readonly #constants: { dtype: DType; bits: readonly [bigint, bigint] }[] = [];
+  readonly #instructions: Instruction[] = [];
+  readonly #values = new Map<string, Value>();
+  readonly #byContent = new Map<string, number>();
+  readonly #text: string[] = [];
+  #cost = 0;
+
+  constructor(readonly scope: Scope, readonly ndim: number) {}
+
+  /** The register of a node under an access; depth first on a stack of its own, as chains can be long. */
+  value(root: Expr, rootAccess: Access): Value {
+    const stack: { node: Node; access: Access; key: string }[] = [];
+    const enter = (node: Expr, access: Access): Value | undefined => {
+      [node, access] = this.#resolve(node, access);
+      const key = `${node.token}|${accessKey(access)}`;
+      const found = this.#values.get(key);
+      if (found === undefined) stack.push({ node: node as Node, access, key });
+      return found;
+    };
+    let result = enter(root, rootAccess);
+    while (stack.length > 0) {
+      const { node, access, key } = stack[stack.length - 1]!;
+      const depth = stack.length;
+      if (!this.#values.has(key)) {
+        const fused = this.scope.stored(node) === undefined && (node.kind === "map" || node.kind === "cast");
+        const inputs = fused ? node.inputs.map((x) => enter(x, access)) : [];
+        if (stack.length > depth) continue; // inputs first
+        this.#values.set(key, fused ? this.#instruction(node, inputs as Value[]) : this.#leaf(node, access));
+      }
+      stack.pop();
+      result = this.#values.get(key);
+    }
+    return result!;
+  }
+
+  /** Walks through what is no value of its own: views, and the input of a concatenation that the box lies in. */
+  #resolve(node: Expr, access: Access): [Expr, Access] {
+    for (;;) {
+      const n = node as Node;
+      if (this.scope.stored(n) !== undefined) return [n, access];
+      if (n.kind === "view") {
+        access = throughView(n, access);
+        node = n.inputs[0]!;
+      } else if (n.kind === "concat") {
+        const k = this.scope.pick(n, access);
+        const low = n.inputs.slice(0, k).reduce((sum, x) => sum + x.shape[n.axis]!, 0);
+        access = access.map((a, axis) => (axis === n.axis ? { ...a, start: a.start - low } : a));
+        node = n.inputs[k]!;
+      } else return [n, access];
+    }
+  }
+
+  #leaf(node: Node, access: Access): Value {
+    const stored = this.scope.stored(node);
+    if (stored !== undefined) return this.#load({ source: stored, access, dtype: node.dtype });
+    switch (node.kind) {
+      case "buffer":
+        return this.#load({ source: node, access, dtype: node.dtype });
+      case "full": {
+        this.#constants.push({ dtype: node.dtype, bits: constantBits(node.dtype, node.value) });
+        return { kind: "constant", index: this.#constants.length - 1, dtype: node.dtype };
+      }
+      case "iota":
+      case "random": {
+        const { first, steps } = affine(access, contiguousStrides(node.shape), this.ndim);
+        this.#generators.push({ node, first, steps });
+        this.#note(node.kind === "iota" ? "arange" : node.generator, costOf(node));
+        return { kind: "generator", index: this.#generators.length - 1, dtype: node.dtype };
+      }
+      case "gather": {
+        const [source, inner] = this.#addressed(node.inputs[0]!, access);
+        const [index, indexAccess] = this.#addressed(node.inputs[1]!, [access[node.axis]!]);
+        // The index's walk stands in for the axis': its start is where the index is read from.
+        const throughIndex = inner.map((a, axis) => (axis === node.axis ? indexAccess[0]! : a));
+        this.#note("take", 0.5);
+        return this.#load({ source, access: throughIndex, dtype: node.dtype, indexed: { axis: node.axis, index, limit: node.inputs[0]!.shape[node.axis]! } });
+      }
+      default:
+        throw new Error(`internal: a ${node.kind} node was not stored before a program that reads it`);
+    }
+  }
+
+  /** A node that is memory already, behind views perhaps. */
+  #addressed(node: Expr, access: Access): [Source, Access] {
+    const [found, walk] = this.#resolve(node, access);
+    const stored = this.scope.stored(found);
+    if (stored !== undefined) return [stored, walk];
+    if ((found as Node).kind !== "buffer") throw new Error("internal: an indexed operand that is not memory");
+    return [found as Buffer, walk];
+  }
+
+  #load(load: Load): Value {
+    this.#loads.push(load);
+    return { kind: "load", index: this.#loads.length - 1, dtype: load.dtype };
+  }
+
+  #note(text: string, cost: number): void {
+    this.#cost += cost;
+    if (this.#text.length < 12 && this.#text[this.#text.length - 1] !== text) this.#text.push(text);
+  }
+
+  #instruction(node: Node & { kind: "map" | "cast" }, inputs: readonly Value[]): Value {
+    const op = node.kind === "cast" ? CAST : OP_INDEX.get(node.op)!;
+    const loop = node.kind === "cast" ? inputs[0]!.dtype : node.loop;
+    const output = node.kind === "cast" ? 0 : node.output;
+    const content = `${op}|${loop}|${op === CAST ? node.dtype : ""}|${inputs.map(valueKey).join(",")}`;
+    let instruction = this.#byContent.get(content);
+    if (instruction === undefined) {
+      const two = node.kind === "map" ? TWO_OUTPUTS[node.op] : undefined;
+      const outputs = two ? two.map((d) => (d === "loop" ? loop : (d as DType))) : [node.dtype];
+      instruction = this.#instructions.push({ op, loop, inputs, outputs }) - 1;
+      this.#byContent.set(content, instruction);
+      this.#note(node.kind === "cast" ? `astype ${node.dtype}` : node.op, costOf(node));
+    }
+    return { kind: "result", instruction, output, dtype: this.#instructions[instruction]!.outputs[output]! };
+  }
+
+  finish(stores: readonly Value[], reducers: readonly ReducerSink[], reducerValues: readonly (readonly Value[])[]): Template {
+    const registers: DType[] = [];
+    const fixed = (kind: Value["kind"], index: number): number =>
+      kind === "load" ? index : kind === "generator" ? this.#loads.length + index : this.#loads.length + this.#generators.length + index;
+    this.#loads.forEach((x) => registers.push(x.dtype));
+    this.#generators.forEach((x) => registers.push(x.node.dtype));
+    this.#constants.forEach((x) => registers.push(x.dtype));
+
+    // Results take over the registers of results that nobody reads any more: a tile's registers should stay in cache.
+    const lastUse = new Map<string, number>();
+    this.#instructions.forEach((x, at) => x.inputs.forEach((v) => v.kind === "result" && lastUse.set(valueKey(v), at)));
+    for (const v of [...stores, ...reducerValues.flat()]) if (v.kind === "result") lastUse.set(valueKey(v), Infinity);
+    const register = new Map<string, number>();
+    const free = new Map<DType, number[]>();
+    const registerOf = (v: Value): number => (v.kind === "result" ? register.get(valueKey(v))! : fixed(v.kind, v.index));
+    const release = (key: string, dtype: DType): void => {
+      free.set(dtype, [...(free.get(dtype) ?? []), register.get(key)!]);
+    };
+
+    const words = new Words(256);
+    const body = new Words(256);
+    this.#instructions.forEach((x, at) => {
+      const inputs = x.inputs.map(registerOf);
+      // An operation of one result may write over an input that ends here (MapFn's in-place rule).
+      const ending = [...new Set(x.inputs.filter((v) => v.kind === "result" && lastUse.get(valueKey(v)) === at).map(valueKey))];
+      const dtypeOf = new Map(x.inputs.map((v) => [valueKey(v), v.dtype]));
+      if (x.outputs.length === 1) ending.forEach((key) => release(key, dtypeOf.get(key)!));
+      const outputs = x.outputs.map((dtype, output) => {
+        const key = `r${at}.${output}`;
+        const reused = free.get(dtype!)?.pop();
+        const r = reused ?? registers.push(dtype!) - 1;
+        register.set(key, r);
+        return r;
+      });
+      if (x.outputs.length > 1) ending.forEach((key) => release(key, dtypeOf.get(key)!));
+      x.outputs.forEach((dtype, output) => {
+        if (!lastUse.has(`r${at}.${output}`)) release(`r${at}.${output}`, dtype!);
+      });
+      body.pushAll([x.op, dtypeIndex(x.loop), outputs.length, inputs.length, ...outputs, ...inputs]);
+    });
+
+    words.pushAll([0, this.#loads.length, this.#generators.length, this.#constants.length, this.#instructions.length, stores.length, reducers.length, registers.length]);
+    words.pushAll(registers.map(dtypeIndex));
+    this.#loads.forEach((x) => words.push(x.indexed ? 1 : 0));
+    this.#generators.forEach((x) => pushGenerator(words, x.node));
+    this.#constants.forEach((x) => (words.pushBits(x.bits[0]), words.pushBits(x.bits[1])));
+    words.pushAll(body.finish());
+    stores.forEach((v) => words.push(registerOf(v)));
+    reducers.forEach((r, i) => {
+      words.pushAll([REDUCER_INDEX.get(r.kind)!, dtypeIndex(r.dtype), r.merge ? 1 : 0, r.inputs.length, ...reducerValues[i]!.map(registerOf)]);
+    });
+    words.set(0, words.length);
+    return {
+      words: words.finish(),
+      text: this.#text.join(", "),
+      loads: this.#loads,
+      generators: this.#generators,
+      stores: stores.length,
+      reducers: reducers.length,
+      cost: this.#cost + 0.15 * (this.#loads.length + stores.length) + 0.2 * reducers.length,
+    };
+  }
+}
+
+const valueKey = (v: Value): string => (v.kind === "result" ? `r${v.instruction}.${v.output}` : `${v.kind}${v.index}`);
+
+function pushGenerator(words: Words, node: Random | Iota): void {
+  const kind: GeneratorKind = node.kind === "iota" ? "iota" : node.generator;
+  const { key = 0n, low = 0n, range = 0n, p = [] } = node.kind === "iota" ? {} : node.random;
+  words.push(GENERATOR_INDEX.get(kind)!);
+  words.pushBits(BigInt.asUintN(64, key));
+  words.pushBits(BigInt.asUintN(64, low));
+  words.pushBits(BigInt.asUintN(64, range));
+  for (let i = 0; i < 4; i++) words.push(p[i] ?? 0);
+}

@@ -1,0 +1,194 @@
+import { type DType, dtypeIndex, itemsize } from "../core/dtype.js";
+import { contiguousStrides } from "../core/shape.js";
+import type { Expr } from "../expr/expr.js";
+import { REDUCERS, type Reduce, type ReducerKind } from "../expr/reduce.js";
+import { reduceCells } from "./cells.js";
+import type { Emitter } from "./emit.js";
+import { Fusion } from "./fusion.js";
+import { type Box, cellBox, cellCount, cellsPerAxis, extents, forEachIndex, type Grid, volume } from "./grid.js";
+import type { Slot } from "./plan.js";
+import { REDUCER_INDEX, type Template } from "./program.js";
+import { writeSegments } from "./segments.js";
+import type { Stage } from "./stage.js";
+import { Stored } from "./stored.js";
+import { Words } from "./words.js";
+
+interface Reducer {
+  readonly kind: ReducerKind;
+  readonly input: Expr;
+  /** One stored array for each field; only some of them are read. */
+  readonly fields: readonly Stored[];
+}
+
+/**
+ * Folds axes away, for one or several reducers over the same domain in one pass. A cell of kept elements is folded over all cells of the folded axes,
+ * each leaving a partial result; a merge task folds those in their order.
+ */
+export class ReduceStage implements Stage {
+  readonly reducers: Reducer[] = [];
+  name = "reduce";
+  readonly #domain: readonly number[];
+  readonly #kept: readonly number[];
+  #fusion!: Fusion;
+  #grid!: Grid;
+  #axes!: readonly number[];
+  #layer = -1;
+  #mergeLayer = -1;
+  #merge?: { program: number };
+
+  constructor(readonly folded: readonly number[], domain: readonly number[]) {
+    this.#domain = domain;
+    this.#kept = domain.map((_, axis) => axis).filter((axis) => !folded.includes(axis));
+  }
+
+  /** The stored array of a node's field; nodes that differ in the field only share a reducer. */
+  add(node: Reduce, whole: boolean): Stored {
+    let reducer = this.reducers.find((r) => r.kind === node.reducer && r.input.token === node.inputs[0]!.token);
+    if (reducer === undefined) {
+      const input = node.inputs[0]!;
+      reducer = { kind: node.reducer, input, fields: fieldDTypes(node.reducer, input.dtype).map((dtype) => new Stored(node.shape, dtype, this, false)) };
+      this.reducers.push(reducer);
+    }
+    const stored = reducer.fields[node.field]!;
+    stored.whole ||= whole;
+    return stored;
+  }
+
+  get fields(): Stored[] {
+    return this.reducers.flatMap((r) => r.fields);
+  }
+
+  prepare(emitter: Emitter): void {
+    const sinks = this.reducers.map((r) => ({ kind: r.kind, dtype: r.input.dtype, merge: false, inputs: [r.input] }));
+    this.#fusion = new Fusion([], sinks, this.#domain, emitter);
+    this.#axes = this.#fusion.axesInMemory();
+    this.#grid = this.#fusion.cut(reduceCells(this.#domain, this.folded, this.#axes, this.#fusion.first.cost));
+    const keptGrid = this.#kept.map((axis) => this.#grid[axis]!);
+    for (const stored of this.fields) if (!stored.whole) stored.grid = keptGrid;
+    const folds = this.reducers.map((r) => r.kind).join(" and ");
+    const text = this.#fusion.first.text;
+    this.name = text ? `${text} → ${folds}` : folds;
+    this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), extents(cellBox(this.#grid, this.#grid.map(() => 0))));
+    const parts = this.folded.reduce((n, axis) => n * (this.#grid[axis]!.length - 1), 1);
+    if (parts > 1) this.#mergeLayer = emitter.addLayer(`merge ${folds}`, cellCount(keptGrid), [parts, ...extents(cellBox(keptGrid, keptGrid.map(() => 0)))]);
+  }
+
+  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void {
+    // All fields come out together: whoever is asked for first brings the others along.
+    const keptGrid = this.#kept.map((axis) => this.#grid[axis]!);
+    if (!stored.whole) return this.#emitOnce(block, emitter);
+    forEachIndex(cellsPerAxis(keptGrid), (index) => this.#emitOnce(index.slice(), emitter));
+  }
+
+  readonly #emitted = new Set<string>();
+  #emitOnce(cell: readonly number[], emitter: Emitter): void {
+    const key = cell.join();
+    if (this.#emitted.has(key)) return;
+    this.#emitted.add(key);
+    this.#emitCell(cell, emitter);
+  }
+
+  #emitCell(cell: readonly number[], emitter: Emitter): void {
+    const keptBox = cellBox(this.#kept.map((axis) => this.#grid[axis]!), cell);
+    const capacity = volume(keptBox);
+    const partCounts = this.folded.map((axis) => this.#grid[axis]!.length - 1);
+    const parts = partCounts.reduce((a, b) => a * b, 1);
+    const targets = this.fields.map((stored) => this.#target(stored, cell, keptBox, emitter));
+    if (parts === 1) {
+      this.#emitFold(cell, this.folded.map(() => 0), capacity, targets.map((t) => ({ slot: t.slot, offset: t.offset })), emitter);
+    } else {
+      const partials = this.fields.map((stored) => emitter.slot(parts * capacity * itemsize(stored.dtype), this.#layer));
+      let part = 0;
+      forEachIndex(partCounts, (index) => {
+        const offset = part++ * capacity;
+        this.#emitFold(cell, index, capacity, partials.map((slot) => ({ slot, offset })), emitter);
+      });
+      this.#emitMerge(parts, capacity, partials, targets, emitter);
+    }
+    targets.forEach((t) => t.copy?.());
+  }
+
+  /** Where a field's elements of a cell go: into their block, or beside it when they do not lie side by side there. */
+  #target(stored: Stored, cell: readonly number[], box: Box, emitter: Emitter): { slot: Slot; offset: number; copy?: () => void } {
+    const layer = this.#mergeLayer < 0 ? this.#layer : this.#mergeLayer;
+    if (!stored.whole) return { slot: emitter.blockSlot(stored, cell, layer), offset: 0 };
+    const slot = emitter.blockSlot(stored, cell.map(() => 0), layer);
+    const strides = contiguousStrides(stored.shape);
+    const offset = box.low.reduce((n, x, axis) => n + x * strides[axis]!, 0);
+    if (isContiguous(box, stored.shape)) return { slot, offset };
+    const beside = emitter.slot(volume(box) * itemsize(stored.dtype), layer);
+    return { slot: beside, offset: 0, copy: () => emitCopy(emitter, layer, stored.dtype, beside, extents(box), slot, offset, strides) };
+  }
+
+  #emitFold(cell: readonly number[], part: readonly number[], capacity: number, fields: readonly { slot: Slot; offset: number }[], emitter: Emitter): void {
+    const index = this.#domain.map((_, axis) => (this.folded.includes(axis) ? part[this.folded.indexOf(axis)]! : cell[this.#kept.indexOf(axis)]!));
+    const box = cellBox(this.#grid, index);
+    const { template, program } = this.#fusion.at(box.low);
+    emitter.ensureLoads(template, box);
+    const size = extents(box);
+    const keptStrides = stridesOver(size, this.#kept);
+    const indexSteps = stridesOver(this.#domain, this.folded);
+    emitter.addTask(this.#layer, 0, volume(box), unique(fields.map((f) => f.slot)), (words, reader) => {
+      words.pushAll([program, capacity, ...fields.flatMap((f) => [f.slot.id, f.offset]), 0]);
+      const at = words.length - 1;
+      words.set(at, writeSegments(words, template, box, this.#axes, reader, [], { keptStrides, indexFirst: 0, indexSteps }));
+    });
+  }
+
+  #emitMerge(parts: number, capacity: number, partials: readonly Slot[], targets: readonly { slot: Slot; offset: number }[], emitter: Emitter): void {
+    this.#merge ??= { program: emitter.addProgram(mergeProgram(this.reducers)) };
+    const { program } = this.#merge;
+    emitter.addTask(this.#mergeLayer, 0, parts * capacity, unique(targets.map((t) => t.slot)), (words, reader) => {
+      words.pushAll([program, capacity, ...targets.flatMap((t) => [t.slot.id, t.offset]), 1]);
+      words.pushAll([2, parts, capacity]);
+      for (const slot of partials) words.pushAll([reader.slotId(slot), 0, capacity, 1]);
+      words.pushAll([0, 0, 1, 0, 0, 0]);
+    });
+  }
+}
+
+const fieldDTypes = (kind: ReducerKind, loop: DType): DType[] => REDUCERS[kind].map((d) => (d === "loop" ? loop : d));
+const unique = (slots: readonly Slot[]): Slot[] => [...new Set(slots)];
+
+/** C-order strides over some of the axes, 0 on the others. */
+function stridesOver(shape: readonly number[], axes: readonly number[]): number[] {
+  const strides = shape.map(() => 0);
+  let stride = 1;
+  for (let i = axes.length - 1; i >= 0; i--) {
+    strides[axes[i]!] = stride;
+    stride *= shape[axes[i]!]!;
+  }
+  return strides;
+}
+
+/** Tells whether a box's elements lie side by side in an array of that shape. */
+export function isContiguous(box: Box, shape: readonly number[]): boolean {
+  const size = extents(box);
+  const first = size.findIndex((n) => n > 1);
+  return first < 0 || size.every((n, axis) => axis <= first || n === shape[axis]);
+}
+
+/** Loads every field of every reducer and merges them. */
+function mergeProgram(reducers: readonly Reducer[]): Template {
+  const fields = reducers.map((r) => fieldDTypes(r.kind, r.input.dtype));
+  const all = fields.flat();
+  const words = new Words(64);
+  words.pushAll([0, all.length, 0, 0, 0, 0, reducers.length, all.length, ...all.map(dtypeIndex), ...all.map(() => 0)]);
+  let register = 0;
+  reducers.forEach((r, i) => {
+    words.pushAll([REDUCER_INDEX.get(r.kind)!, dtypeIndex(r.input.dtype), 1, fields[i]!.length, ...fields[i]!.map(() => register++)]);
+  });
+  words.set(0, words.length);
+  return { words: words.finish(), text: "merge", loads: [], generators: [], stores: 0, reducers: reducers.length, cost: 1 };
+}
+
+/** Copies a contiguous piece to where it belongs. */
+function emitCopy(
+  emitter: Emitter, layer: number, dtype: DType, from: Slot, shape: readonly number[], to: Slot, offset: number, strides: readonly number[],
+): void {
+  const program = emitter.copyProgram(dtype);
+  emitter.addTask(layer, 0, 0, [to], (words, reader) => {
+    words.pushAll([program, 0, 1, shape.length, ...shape, reader.slotId(from), 0, ...contiguousStrides(shape), to.id, offset, ...strides]);
+  });
+}
+

@@ -1,0 +1,108 @@
+import { itemsize } from "../core/dtype.js";
+import { contiguousStrides } from "../core/shape.js";
+import type { Scan } from "../expr/scan.js";
+import { reduceCells } from "./cells.js";
+import type { Emitter } from "./emit.js";
+import { Fusion } from "./fusion.js";
+import { cellBox, cellCount, cellsPerAxis, extents, forEachIndex, type Grid, mergeBorders, volume } from "./grid.js";
+import { emitKernel, held, written } from "./kernel-task.js";
+import { type KernelOperand, Operand } from "./operand.js";
+import type { Slot } from "./plan.js";
+import { writeSegments } from "./segments.js";
+import type { Stage } from "./stage.js";
+import { Stored } from "./stored.js";
+
+/**
+ * Running sums. A long axis is cut: the cells are folded first, the folds are scanned, and each cell then starts from the fold of those
+ * before it.
+ */
+export class ScanStage implements Stage {
+  readonly stored: Stored;
+  name = "scan";
+  #grid!: Grid;
+  #operand!: Operand;
+  #fold!: Fusion;
+  #layer = -1;
+  #foldLayer = -1;
+  readonly #carries = new Map<string, Slot>();
+
+  constructor(readonly node: Scan, whole: boolean) {
+    this.stored = new Stored(node.shape, node.dtype, this, whole);
+  }
+
+  prepare(emitter: Emitter): void {
+    const { axis, op, shape } = this.node;
+    const input = this.node.inputs[0]!;
+    this.#operand = new Operand(input, emitter);
+    const order = shape.map((_, i) => i);
+    this.#grid = reduceCells(shape, [axis], order, this.#operand.cost + 0.5).map((b, i) => mergeBorders(b, this.#operand.cuts[i]!));
+    if (!this.stored.whole) this.stored.grid = this.#grid;
+    this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}cum${op}`;
+    const cellShape = extents(cellBox(this.#grid, this.#grid.map(() => 0)));
+    if (this.#cells > 1) {
+      this.#fold = new Fusion([], [{ kind: op, dtype: this.node.dtype, merge: false, inputs: [input] }], shape, emitter);
+      this.#foldLayer = emitter.addLayer(`${this.name} (totals)`, cellCount(this.#grid), cellShape);
+    }
+    this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), cellShape);
+  }
+  get #cells(): number {
+    return this.#grid[this.node.axis]!.length - 1;
+  }
+
+  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void {
+    const slot = emitter.blockSlot(stored, block, this.#layer);
+    if (!stored.whole) this.#emitCell(block, slot, 0, stored.strides(block), emitter);
+    else {
+      const strides = contiguousStrides(stored.shape);
+      forEachIndex(cellsPerAxis(this.#grid), (index) => {
+        const low = cellBox(this.#grid, index).low;
+        this.#emitCell(index, slot, low.reduce((n, x, axis) => n + x * strides[axis]!, 0), strides, emitter);
+      });
+    }
+  }
+
+  #emitCell(cell: readonly number[], slot: Slot, offset: number, strides: readonly number[], emitter: Emitter): void {
+    const { axis, dtype, op } = this.node;
+    const box = cellBox(this.#grid, cell);
+    const inputs: KernelOperand[] = [this.#operand.at(box, this.#layer)];
+    if (cell[axis]! > 0) {
+      const kept = extents(box).filter((_, i) => i !== axis);
+      const size = kept.reduce((a, b) => a * b, 1);
+      inputs.push(held(this.#carry(cell, emitter), dtype, kept, (cell[axis]! - 1) * size));
+    }
+    const output = written(slot, dtype, extents(box), offset, strides);
+    emitKernel(emitter, this.#layer, op === "sum" ? "scanSum" : "scanProd", volume(box), [slot], [{ inputs, outputs: [output], parameters: [axis] }]);
+  }
+
+  /** The scanned folds of all cells that share a cell's kept elements: [cells, kept]. */
+  #carry(cell: readonly number[], emitter: Emitter): Slot {
+    const { axis, dtype, op } = this.node;
+    const key = cell.filter((_, i) => i !== axis).join();
+    const found = this.#carries.get(key);
+    if (found !== undefined) return found;
+    const keptShape = extents(cellBox(this.#grid, cell)).filter((_, i) => i !== axis);
+    const size = keptShape.reduce((a, b) => a * b, 1);
+    const bytes = this.#cells * size * itemsize(dtype);
+    const totals = emitter.slot(bytes, this.#foldLayer);
+    const carries = emitter.slot(bytes, this.#foldLayer);
+    const keptStrides = contiguousStrides(keptShape);
+    keptStrides.splice(axis, 0, 0);
+    for (let k = 0; k < this.#cells; k++) {
+      const box = cellBox(this.#grid, cell.map((i, a) => (a === axis ? k : i)));
+      const { template, program } = this.#fold.at(box.low);
+      emitter.ensureLoads(template, box);
+      emitter.addTask(this.#foldLayer, 0, volume(box), [totals], (words, reader) => {
+        words.pushAll([program, size, totals.id, k * size, 0]);
+        const at = words.length - 1;
+        const none = box.low.map(() => 0);
+        words.set(at, writeSegments(words, template, box, box.low.map((_, i) => i), reader, [], { keptStrides, indexFirst: 0, indexSteps: none }));
+      });
+    }
+    const shape = [this.#cells, size];
+    emitKernel(emitter, this.#foldLayer, op === "sum" ? "scanSum" : "scanProd", 0, [carries], [
+      { inputs: [held(totals, dtype, shape)], outputs: [written(carries, dtype, shape)], parameters: [0] },
+    ]);
+    this.#carries.set(key, carries);
+    return carries;
+  }
+}

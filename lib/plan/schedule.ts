@@ -1,0 +1,255 @@
+import { itemsize } from "../core/dtype.js";
+import type { Expr } from "../expr/expr.js";
+import type { Gather } from "../expr/gather.js";
+import type { Node } from "../expr/node.js";
+import type { Reduce } from "../expr/reduce.js";
+import type { Reshape } from "../expr/view.js";
+import { postorder } from "../optimize/rewrite.js";
+import { type Access, accessKey, identityAccess, throughView } from "./access.js";
+import { costOf } from "./costs.js";
+import { MatmulStage } from "./matmul-stage.js";
+import { ReduceStage } from "./reduce-stage.js";
+import { RowsStage } from "./rows-stage.js";
+import { ScanStage } from "./scan-stage.js";
+import type { Stage } from "./stage.js";
+import { StoreStage } from "./store-stage.js";
+import { ReshapedStored, Stored } from "./stored.js";
+
+/** Which nodes are stored by stages of their own, and which are fused into the stages that read them. */
+export interface Schedule {
+  /** Those that are read before those that read. */
+  readonly stages: readonly Stage[];
+  readonly stored: ReadonlyMap<string, Stored>;
+}
+
+/** A walk of some stage over a node. */
+interface Use {
+  readonly stage: object;
+  readonly access: Access;
+}
+
+// A node that several walks read is computed for each of them, unless storing it costs less and it is not large.
+const STORE_NS = 1.5;
+const SMALL_BYTES = 64 * 2 ** 20;
+/** A concatenation of more inputs than this is stored, for its pieces would each be a program. */
+const MOST_PIECES = 32;
+/** Small arrays are kept in one piece: blocks would only cost. */
+const ONE_PIECE_BYTES = 2 ** 20;
+
+/** Nodes that a stage of their own computes, whoever reads them. */
+const OWN_STAGE = new Set(["reduce", "scan", "matmul", "rows"]);
+
+/** @param roots what is asked for; each is stored whole. @param walked what selections read: fused into their kernels. */
+export function schedule(roots: readonly Expr[], walked: readonly Expr[]): Schedule {
+  return new Scheduler(roots, walked).run();
+}
+
+class Scheduler {
+  readonly #order: Node[];
+  readonly #uses = new Map<string, Map<string, Use>>();
+  /** Nodes that must be stored; true: in one piece. */
+  readonly #forced = new Map<string, boolean>();
+  readonly #stored = new Map<string, Stored>();
+  readonly #stages: { readonly stage: Stage; readonly level: number; readonly own: boolean }[] = [];
+  readonly #reshapes: Reshape[] = [];
+  readonly #groups = new Map<string, ReduceStage>();
+  readonly #levels = new Map<string, number>();
+  readonly #costs = new Map<string, number>();
+
+  constructor(roots: readonly Expr[], walked: readonly Expr[]) {
+    this.#order = postorder([...roots, ...walked]);
+    for (const node of this.#order) {
+      const below = node.inputs.map((x) => this.#levels.get(x.token)!);
+      this.#levels.set(node.token, Math.max(0, ...below) + (OWN_STAGE.has(node.kind) ? 1 : 0));
+      const inputs = node.inputs.reduce((n, x) => n + (OWN_STAGE.has((x as Node).kind) ? 0.2 : this.#costs.get(x.token)!), 0);
+      this.#costs.set(node.token, costOf(node) + inputs);
+    }
+    for (const root of roots) {
+      if ((root as Node).kind === "reshape") this.#use(root, {}, identityAccess(root.ndim));
+      else this.#force(root, true);
+    }
+    for (const node of walked) this.#use(node, {}, identityAccess(node.ndim));
+  }
+
+  run(): Schedule {
+    // Readers before what they read, so that all uses of a node are known when its turn comes.
+    for (const node of [...this.#order].reverse()) {
+      const uses = [...(this.#uses.get(node.token)?.values() ?? [])];
+      const forced = this.#forced.get(node.token);
+      if (forced !== undefined || OWN_STAGE.has(node.kind) || this.#worthStoring(node, uses)) this.#store(node, forced ?? false);
+      else for (const use of uses) this.#fuse(node, use);
+    }
+    for (const node of this.#reshapes) {
+      if (!this.#stored.has(node.token)) this.#stored.set(node.token, new ReshapedStored(node.shape, this.#stored.get(node.inputs[0]!.token)!));
+    }
+    // Within a level the stages of their own read nothing of each other, and the others read them.
+    const stages = this.#stages.reverse().sort((a, b) => a.level - b.level || Number(b.own) - Number(a.own));
+    return { stages: stages.map((s) => s.stage), stored: this.#stored };
+  }
+
+  #force(node: Expr, whole: boolean): void {
+    this.#forced.set(node.token, whole || (this.#forced.get(node.token) ?? false));
+  }
+
+  #use(node: Expr, stage: object, access: Access): void {
+    let uses = this.#uses.get(node.token);
+    if (uses === undefined) this.#uses.set(node.token, (uses = new Map()));
+    uses.set(`${stageNumber(stage)}|${accessKey(access)}`, { stage, access });
+  }
+
+  #worthStoring(node: Node, uses: readonly Use[]): boolean {
+    switch (node.kind) {
+      case "buffer":
+      case "full":
+      case "iota":
+      case "view":
+        return false;
+      case "reshape":
+        return false; // its input is
+      case "gather":
+        // An index can be walked by an axis of the domain only, one step at a time.
+        if (uses.some(({ access }) => access[node.axis]!.domain < 0 || access[node.axis]!.step !== 1)) return true;
+        break;
+      case "concat":
+        if (node.inputs.length > MOST_PIECES) return true;
+    }
+    if (uses.length < 2) return false;
+    const spared = (uses.length - 1) * this.#costs.get(node.token)!;
+    return spared > STORE_NS && (node.size * itemsize(node.dtype) <= SMALL_BYTES || spared > 20 * STORE_NS);
+  }
+
+  #store(node: Node, whole: boolean): void {
+    whole ||= node.size * itemsize(node.dtype) <= ONE_PIECE_BYTES;
+    switch (node.kind) {
+      case "reduce":
+        this.#stored.set(node.token, this.#reduce(node, whole));
+        return;
+      case "scan": {
+        const stage = new ScanStage(node, whole);
+        this.#add(node, stage, stage.stored);
+        this.#use(node.inputs[0]!, stage, identityAccess(node.ndim));
+        return;
+      }
+      case "matmul": {
+        const stage = new MatmulStage(node);
+        this.#add(node, stage, stage.stored);
+        node.inputs.forEach((x) => this.#memory(x));
+        return;
+      }
+      case "rows": {
+        const stage = new RowsStage(node);
+        this.#add(node, stage, stage.stored);
+        this.#use(node.inputs[0]!, stage, identityAccess(node.inputs[0]!.ndim));
+        return;
+      }
+      default: {
+        const stage = new StoreStage(node, whole);
+        this.#add(node, stage, stage.stored);
+        // A stored concatenation has a loop nest for each input, and so on inwards.
+        for (const part of stage.parts) {
+          if (part.expr === node) this.#fuse(node, { stage: part, access: identityAccess(node.ndim) });
+          else this.#use(part.expr, part, identityAccess(part.expr.ndim));
+        }
+      }
+    }
+  }
+
+  #add(node: Node, stage: Stage, stored: Stored): void {
+    this.#push(node, stage);
+    this.#stored.set(node.token, stored);
+  }
+
+  #push(node: Node, stage: Stage): void {
+    this.#stages.push({ stage, level: this.#levels.get(node.token)!, own: OWN_STAGE.has(node.kind) });
+  }
+
+  /** Reduces of one domain and the same axes that depend on no other's result and read the same source fold in one pass. */
+  #reduce(node: Reduce, whole: boolean): Stored {
+    const input = node.inputs[0]!;
+    const key = `${this.#levels.get(node.token)}|${input.shape.join()}|${node.axes.join()}|${mainSource(input)}`;
+    let stage = this.#groups.get(key);
+    if (stage === undefined) {
+      stage = new ReduceStage(node.axes, input.shape);
+      this.#groups.set(key, stage);
+      this.#push(node, stage);
+    }
+    const stored = stage.add(node, whole);
+    this.#use(input, stage, identityAccess(input.ndim));
+    return stored;
+  }
+
+  /** Lets a stage's walk go on into what the node is made of. */
+  #fuse(node: Node, { stage, access }: Use): void {
+    switch (node.kind) {
+      case "map":
+      case "cast":
+        node.inputs.forEach((x) => this.#use(x, stage, access));
+        return;
+      case "view": {
+        const [input] = node.inputs as [Node];
+        const repeats = node.shape.some((n, i) => node.axes[i]!.axis < 0 && n !== 1);
+        if (repeats && !["buffer", "full", "iota"].includes(input.kind)) this.#force(input, false);
+        this.#use(input, stage, throughView(node, access));
+        return;
+      }
+      case "concat": {
+        let low = 0;
+        for (const input of node.inputs) {
+          const start = low;
+          this.#use(input, stage, access.map((a, axis) => (axis === node.axis ? { ...a, start: a.start - start } : a)));
+          low += input.shape[node.axis]!;
+        }
+        return;
+      }
+      case "gather":
+        return this.#fuseGather(node);
+      case "reshape":
+        return this.#reshape(node);
+    }
+  }
+
+  /** A reshape that could not sink stands for its input's memory. */
+  #reshape(node: Reshape): void {
+    this.#force(node.inputs[0]!, true);
+    this.#reshapes.unshift(node); // inputs before those that read them
+  }
+
+  #fuseGather(node: Gather): void {
+    this.#memory(node.inputs[0]!);
+    const index = node.inputs[1] as Node;
+    // The index is read one element after the other from memory.
+    if (index.kind !== "buffer" || index.strides[0] !== 1) this.#force(index, true);
+  }
+
+  /** What a kernel or an index wants in one piece of memory: the node behind the views, unless it is the user's. */
+  #memory(node: Expr): void {
+    let base = node as Node;
+    while (base.kind === "view") base = base.inputs[0] as Node;
+    if (base.kind === "buffer") return;
+    if (base.kind === "reshape") this.#reshape(base);
+    else this.#force(base, true);
+  }
+}
+
+const numbers = new WeakMap<object, number>();
+let lastNumber = 0;
+function stageNumber(stage: object): number {
+  let n = numbers.get(stage);
+  if (n === undefined) numbers.set(stage, (n = ++lastNumber));
+  return n;
+}
+
+/** The first source of the domain's size that an element-wise expression reads; its own token when there is none. */
+function mainSource(expr: Expr): string {
+  const seen = new Set<string>();
+  const stack = [expr as Node];
+  while (stack.length > 0) {
+    const node = stack.pop()!;
+    if (seen.has(node.token)) continue;
+    seen.add(node.token);
+    if (node.kind === "buffer" && node.size >= expr.size) return `buffer ${node.source.id}`;
+    if (node.kind === "random" && node.size >= expr.size) return node.token;
+    if (node.kind === "map" || node.kind === "cast" || node.kind === "view") stack.push(...(node.inputs as Node[]));
+  }
+  return expr.token;
+}

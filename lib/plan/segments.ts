@@ -1,0 +1,120 @@
+import { crossing } from "./fusion.js";
+import { type Box, cellOf, forEachIndex } from "./grid.js";
+import type { Slot } from "./plan.js";
+import type { Load, Source, Template } from "./program.js";
+import { Stored } from "./stored.js";
+import type { Words } from "./words.js";
+
+/** Where a store puts the elements of the box. */
+export interface StoreTarget {
+  readonly slot: Slot;
+  /** Element of the box's first position, and the step along each axis of the domain. */
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/** Where the positions of the box stand in the reducers' state, and what index they have for arg-reductions. */
+export interface ReduceTarget {
+  readonly keptStrides: readonly number[];
+  readonly indexFirst: number;
+  readonly indexSteps: readonly number[];
+}
+
+/** What a segment needs from outside: the slots of what is read. */
+export interface SlotReader {
+  /** The id of the slot of a block, noted as read by the task at hand. */
+  blockId(stored: Stored, block: readonly number[]): number;
+  bufferId(source: Exclude<Source, Stored>): number;
+}
+
+/**
+ * Writes the segments of a box of the domain: as many as it takes for each operand to lie in one block in each.
+ * @returns how many.
+ */
+export function writeSegments(
+  words: Words, template: Template, box: Box, axes: readonly number[], slots: SlotReader, stores: readonly StoreTarget[], reduce?: ReduceTarget,
+): number {
+  const borders = box.low.map((low, axis) => [low, ...blockBorders(template.loads, axis, low, box.high[axis]!), box.high[axis]!]);
+  let count = 0;
+  forEachIndex(borders.map((b) => b.length - 1), (index) => {
+    const low = index.map((i, axis) => borders[axis]![i]!);
+    const relative = low.map((x, axis) => x - box.low[axis]!);
+    count++;
+    words.push(Math.max(1, axes.length));
+    if (axes.length === 0) words.push(1);
+    for (const axis of axes) words.push(borders[axis]![index[axis]! + 1]! - low[axis]!);
+    const steps = (byAxis: ArrayLike<number>): void => {
+      if (axes.length === 0) words.push(0);
+      for (const axis of axes) words.push(byAxis[axis]!);
+    };
+    for (const load of template.loads) writeLoad(words, load, low, axes, slots, steps);
+    for (const g of template.generators) {
+      words.push(dot(g.first, g.steps, low));
+      steps(g.steps);
+    }
+    for (const store of stores) {
+      words.push(store.slot.id);
+      words.push(dot(store.offset, store.strides, relative));
+      steps(store.strides);
+    }
+    if (reduce !== undefined) {
+      words.push(dot(0, reduce.keptStrides, relative));
+      steps(reduce.keptStrides);
+      words.push(dot(reduce.indexFirst, reduce.indexSteps, low));
+      steps(reduce.indexSteps);
+    }
+  });
+  return count;
+}
+
+const dot = (first: number, steps: readonly number[], x: readonly number[]): number => steps.reduce((n, s, axis) => n + s * x[axis]!, first);
+
+function writeLoad(words: Words, load: Load, low: readonly number[], axes: readonly number[], slots: SlotReader, steps: (s: ArrayLike<number>) => void): void {
+  const { source, access, indexed } = load;
+  const coordinate = access.map((a) => a.start + (a.domain < 0 ? 0 : a.step * low[a.domain]!));
+  let block: number[] | undefined;
+  let strides: readonly number[];
+  let offset = 0;
+  if (source instanceof Stored) {
+    block = coordinate.map((c, axis) => (axis === indexed?.axis ? 0 : cellOf(source.grid[axis]!, c)));
+    strides = source.strides(block);
+    words.push(slots.blockId(source, block));
+  } else {
+    strides = source.strides;
+    offset = source.offset;
+    words.push(slots.bufferId(source));
+  }
+  const byDomain = new Float64Array(low.length);
+  access.forEach((a, axis) => {
+    if (axis !== indexed?.axis) offset += (coordinate[axis]! - (block === undefined ? 0 : (source as Stored).grid[axis]![block[axis]!]!)) * strides[axis]!;
+    if (a.domain >= 0) byDomain[a.domain]! += (axis === indexed?.axis ? 1 : a.step) * strides[axis]!;
+  });
+  words.push(offset);
+  steps(byDomain);
+  if (indexed === undefined) return;
+  const { index } = indexed;
+  const walk = access[indexed.axis]!;
+  words.push(index instanceof Stored ? slots.blockId(index, [0]) : slots.bufferId(index));
+  words.push((index instanceof Stored ? 0 : index.offset) + coordinate[indexed.axis]!);
+  words.push(axes.indexOf(walk.domain));
+  words.push(indexed.limit);
+}
+
+/** Where, inside (low, high) on an axis of the domain, an operand goes from one block to the next. */
+function blockBorders(loads: readonly Load[], domain: number, low: number, high: number): number[] {
+  const found = new Set<number>();
+  for (const { source, access } of loads) {
+    if (!(source instanceof Stored) || source.whole) continue;
+    access.forEach((a, axis) => {
+      if (a.domain !== domain) return;
+      const first = a.start + a.step * low;
+      const last = a.start + a.step * (high - 1);
+      const borders = source.grid[axis]!;
+      for (let b = cellOf(borders, Math.min(first, last)) + 1; b < borders.length - 1 && borders[b]! <= Math.max(first, last); b++) {
+        const x = crossing(a, borders[b]!)!;
+        if (x > low && x < high) found.add(x);
+      }
+    });
+  }
+  return found.size === 0 ? [] : [...found].sort((a, b) => a - b);
+}

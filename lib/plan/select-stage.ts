@@ -1,0 +1,36 @@
+import { itemsize } from "../core/dtype.js";
+import type { Nonzero, Select } from "../expr/select.js";
+import { storeCells } from "./cells.js";
+import type { Emitter } from "./emit.js";
+import { cellBox, cellCount, cellsPerAxis, extents, forEachIndex, type Grid, volume } from "./grid.js";
+import { emitKernel, written } from "./kernel-task.js";
+import { Operand } from "./operand.js";
+import type { SelectionPart } from "./plan.js";
+
+/**
+ * The true places of a mask, or the elements there: how many is known when it has run. Each cell leaves what it found in a slot with room for
+ * all, and its count; cells are runs in C order, so the parts one after the other are the result.
+ */
+export function emitSelection(node: Select | Nonzero, emitter: Emitter): SelectionPart[] {
+  const operands = node.inputs.map((x) => new Operand(x, emitter));
+  const { shape } = node.inputs[0]!;
+  const cost = operands.reduce((n, x) => n + x.cost, 1);
+  const grid: Grid = storeCells(shape, cost);
+  const layer = emitter.addLayer(node.kind, cellCount(grid), extents(cellBox(grid, grid.map(() => 0))));
+  const width = node.kind === "nonzero" ? shape.length : 1;
+  const parts: SelectionPart[] = [];
+  forEachIndex(cellsPerAxis(grid), (index) => {
+    const box = cellBox(grid, index);
+    const size = volume(box);
+    const inputs = operands.map((x) => x.at(box, layer));
+    const found = emitter.slot(size * width * itemsize(node.dtype), layer);
+    const count = emitter.slot(8, layer);
+    found.keep = count.keep = true;
+    const outputs = [written(found, node.dtype, node.kind === "nonzero" ? [size, width] : [size]), written(count, "int64", [1])];
+    emitKernel(emitter, layer, node.kind === "nonzero" ? "nonzero" : "compressFlat", size, [found, count], [
+      { inputs, outputs, parameters: node.kind === "nonzero" ? box.low : [] },
+    ]);
+    parts.push({ found, count, width });
+  });
+  return parts;
+}

@@ -1,0 +1,12 @@
+import type { Emitter } from "./emit.js";
+import type { Stored } from "./stored.js";
+
+/** A loop nest, or a family of kernel calls, that fills one or more stored arrays. */
+export interface Stage {
+  /** What explain() and progress call it. */
+  readonly name: string;
+  /** Chooses cells and compiles programs. Stages that it reads from are prepared already. */
+  prepare(emitter: Emitter): void;
+  /** Emits the tasks that fill a block of one of its arrays; called once for each. */
+  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void;
+}

@@ -1,0 +1,88 @@
+import { contiguousStrides } from "../core/shape.js";
+import { Concat } from "../expr/concat.js";
+import type { Expr } from "../expr/expr.js";
+import { storeCells } from "./cells.js";
+import type { Emitter } from "./emit.js";
+import { Fusion } from "./fusion.js";
+import { type Box, cellBox, cellCount, cellsPerAxis, extents, forEachIndex, type Grid, volume } from "./grid.js";
+import type { Slot } from "./plan.js";
+import { writeSegments } from "./segments.js";
+import type { Stage } from "./stage.js";
+import { Stored } from "./stored.js";
+
+interface Part {
+  readonly expr: Expr;
+  /** Where the part's first element stands in the stored array. */
+  readonly origin: readonly number[];
+  fusion?: Fusion;
+  grid?: Grid;
+}
+
+/** Computes an expression element by element and stores it; each input of a concatenation has a loop nest of its own. */
+export class StoreStage implements Stage {
+  readonly stored: Stored;
+  readonly parts: readonly Part[];
+  #layer = -1;
+  name = "store";
+
+  constructor(readonly expr: Expr, whole: boolean) {
+    this.parts = partsOf(expr, expr.shape.map(() => 0));
+    this.stored = new Stored(expr.shape, expr.dtype, this, whole || this.parts.length > 1);
+  }
+
+  prepare(emitter: Emitter): void {
+    for (const part of this.parts) {
+      part.fusion = new Fusion([part.expr], [], part.expr.shape, emitter, this.expr);
+      const aligned = this.parts.length === 1 ? part.fusion.alignedGrid() : undefined;
+      part.grid = part.fusion.cut(aligned ?? storeCells(part.expr.shape, part.fusion.first.cost, part.fusion.crossAxis()));
+    }
+    const [first] = this.parts as [Part];
+    if (!this.stored.whole) this.stored.grid = first.grid!;
+    this.name = first.fusion!.first.text || "copy";
+    const cells = this.parts.reduce((n, part) => n + cellCount(part.grid!), 0);
+    this.#layer = emitter.addLayer(this.name, cells, extents(cellBox(first.grid!, first.grid!.map(() => 0))));
+  }
+
+  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void {
+    const slot = emitter.blockSlot(stored, block, this.#layer);
+    if (!stored.whole) {
+      const box = stored.blockBox(block);
+      emitStore(emitter, this.#layer, this.parts[0]!.fusion!, box, { slot, offset: 0, strides: stored.strides(block) });
+      return;
+    }
+    const strides = contiguousStrides(stored.shape);
+    for (const part of this.parts) {
+      forEachIndex(cellsPerAxis(part.grid!), (index) => {
+        const box = cellBox(part.grid!, index);
+        const offset = box.low.reduce((n, x, axis) => n + (x + part.origin[axis]!) * strides[axis]!, 0);
+        emitStore(emitter, this.#layer, part.fusion!, box, { slot, offset, strides });
+      });
+    }
+  }
+}
+
+/** Computes a box of a fused expression into a slot: one task, or one for each piece that concatenations cut the box into. */
+export function emitStore(emitter: Emitter, layer: number, fusion: Fusion, box: Box, target: { slot: Slot; offset: number; strides: readonly number[] }): void {
+  const pieces = box.low.map((low, axis) => [low, ...fusion.cuts[axis]!.filter((x) => x > low && x < box.high[axis]!), box.high[axis]!]);
+  forEachIndex(cellsPerAxis(pieces), (index) => {
+    const piece = cellBox(pieces, index);
+    const { template, program } = fusion.at(piece.low);
+    emitter.ensureLoads(template, piece);
+    const offset = piece.low.reduce((n, x, axis) => n + (x - box.low[axis]!) * target.strides[axis]!, target.offset);
+    emitter.addTask(layer, 0, volume(piece), [target.slot], (words, reader) => {
+      words.pushAll([program, 0, 0]);
+      const at = words.length - 1;
+      words.set(at, writeSegments(words, template, piece, piece.low.map((_, axis) => axis), reader, [{ ...target, offset }]));
+    });
+  });
+}
+
+function partsOf(expr: Expr, origin: readonly number[]): Part[] {
+  if (!(expr instanceof Concat)) return [{ expr, origin }];
+  let low = origin[expr.axis]!;
+  return expr.inputs.flatMap((input) => {
+    const parts = partsOf(input, origin.map((x, axis) => (axis === expr.axis ? low : x)));
+    low += input.shape[expr.axis]!;
+    return parts;
+  });
+}

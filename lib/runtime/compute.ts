@@ -1,0 +1,35 @@
+import { allocate, type TypedArray, viewAs } from "../core/dtype.js";
+import type { Expr } from "../expr/expr.js";
+import { optimize } from "../optimize/pipeline.js";
+import { lower } from "../plan/lower.js";
+import { Call } from "./call.js";
+import { currentEngine, type Engine } from "./engine.js";
+import type { ComputeOptions } from "./options.js";
+import { run } from "./run.js";
+import { resolveSelections } from "./selections.js";
+
+export type { ComputeOptions, Progress } from "./options.js";
+
+/** An expression's elements in C order. */
+export interface Computed {
+  readonly data: TypedArray;
+  readonly shape: number[];
+}
+
+/** Computes expressions together: select what masks select, optimise, lower, run, gather. */
+export async function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<Computed[]> {
+  engine.check();
+  using call = new Call(options, engine.memoryLimitBytes);
+  call.check();
+  const known = await resolveSelections(exprs, call, engine);
+  const ready = optimize(known, options.optimizeGraph !== false);
+  const plan = lower(ready.filter((x) => x.size > 0));
+  if (plan.tasks.length > 0) await run(plan, call, engine);
+  const outputs = plan.outputs[Symbol.iterator]();
+  return ready.map((x) => {
+    const shape = [...x.shape];
+    if (x.size === 0) return { data: allocate(x.dtype, 0), shape };
+    const { slot } = outputs.next().value!;
+    return { data: viewAs(x.dtype, engine.native.exportSlot(slot.id), 0, x.size), shape };
+  });
+}

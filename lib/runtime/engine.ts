@@ -1,0 +1,88 @@
+import { availableParallelism, totalmem } from "node:os";
+import { config } from "../config/index.js";
+import { ClosedError } from "../errors/index.js";
+import type { BufferSource } from "../expr/buffer.js";
+import { createEngine, type EngineStats, type NativeEngine } from "../native/index.js";
+
+export interface EngineOptions {
+  readonly threads?: number;
+  readonly memoryLimitBytes?: number;
+  /** Records who ran what and when, for dashboards. */
+  readonly trace?: boolean;
+}
+
+/** Share of the machine's memory that blocks may take when nothing else is said. */
+const MEMORY_SHARE = 0.75;
+
+/** A pool of threads and of memory that runs plans. */
+export class Engine {
+  readonly threads: number;
+  readonly memoryLimitBytes: number;
+  readonly native: NativeEngine;
+  /** Ends running computes when the engine closes. */
+  readonly closing = new AbortController();
+  readonly #imports = new Map<number, number>();
+  #lastRun = 0;
+
+  constructor(options: EngineOptions = {}) {
+    this.threads = options.threads ?? config.get("threads") ?? availableParallelism();
+    this.memoryLimitBytes = options.memoryLimitBytes ?? config.get("memory-limit") ?? Math.floor(totalmem() * MEMORY_SHARE);
+    this.native = createEngine({
+      threads: this.threads,
+      memoryLimitBytes: this.memoryLimitBytes,
+      isa: config.get("isa") ?? undefined,
+      niceness: config.get("niceness"),
+      trace: options.trace ?? false,
+    });
+  }
+
+  get closed(): boolean {
+    return this.closing.signal.aborted;
+  }
+  check(): void {
+    if (this.closed) throw new ClosedError("compute: the engine has been closed", { hint: "create a new Client" });
+  }
+  stats(): EngineStats {
+    return this.native.stats();
+  }
+  nextRun(): number {
+    return ++this.#lastRun;
+  }
+
+  /** Lets plans read buffers; each call is to be undone by one of `unimport`. */
+  import(buffers: readonly BufferSource[]): void {
+    for (const buffer of buffers) {
+      const uses = this.#imports.get(buffer.id) ?? 0;
+      if (uses === 0) this.native.importBuffer(buffer.id, buffer.data!);
+      this.#imports.set(buffer.id, uses + 1);
+    }
+  }
+  unimport(buffers: readonly BufferSource[]): void {
+    const unused = [];
+    for (const { id } of buffers) {
+      const uses = this.#imports.get(id)! - 1;
+      if (uses === 0) unused.push(id), this.#imports.delete(id);
+      else this.#imports.set(id, uses);
+    }
+    if (unused.length > 0 && !this.closed) this.native.release(Float64Array.from(unused));
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closing.abort(new ClosedError("compute: the engine was closed while it ran"));
+    this.native.close();
+  }
+}
+
+// The engine that computes without saying where: the last client's that is open, else one of its own for the process (for each worker_thread).
+const clients: Engine[] = [];
+let ownEngine: Engine | undefined;
+
+export const currentEngine = (): Engine => clients[clients.length - 1] ?? (ownEngine ??= new Engine());
+export function pushEngine(engine: Engine): void {
+  clients.push(engine);
+}
+export function removeEngine(engine: Engine): void {
+  const at = clients.lastIndexOf(engine);
+  if (at >= 0) clients.splice(at, 1);
+}

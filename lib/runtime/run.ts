@@ -1,0 +1,92 @@
+import { setImmediate } from "node:timers/promises";
+import { formatBytes } from "../core/bytes.js";
+import { KernelError, MemoryPlanError, NativeError, TaskError } from "../errors/index.js";
+import type { NativeFailure } from "../native/index.js";
+import { encode } from "../plan/encode.js";
+import type { Plan } from "../plan/plan.js";
+import type { Call } from "./call.js";
+import type { Engine } from "./engine.js";
+import { type RunState, runs } from "./runs.js";
+
+/** Runs a plan to its end; its kept slots then wait in the engine. Nothing of it stays when it fails. */
+export async function run(plan: Plan, call: Call, engine: Engine): Promise<void> {
+  admit(plan, call);
+  engine.import(plan.buffers);
+  const state: RunState = { id: engine.nextRun(), label: call.options.label ?? "", layers: plan.layers, done: plan.layers.map(() => 0), startedMs: performance.now(), state: "running" };
+  const signal = AbortSignal.any([call.signal, engine.closing.signal]);
+  runs(engine).add(state);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const native = engine.native.createRun(
+        { id: state.id, limitBytes: call.limitBytes, priority: call.priority, layers: plan.layers.length },
+        (event, done, failure) => {
+          state.done = [...done];
+          state.state = event;
+          report(state, call, engine);
+          if (event === "done") resolve();
+          else if (event === "failed") reject(failureOf(failure!, plan));
+          else if (event === "cancelled") reject(signal.reason ?? new NativeError("compute: cancelled by the engine"));
+        },
+      );
+      const cancel = (): void => native.cancel();
+      if (signal.aborted) cancel();
+      signal.addEventListener("abort", cancel, { once: true });
+      submit(plan, native, signal).catch((error) => {
+        native.cancel();
+        reject(error);
+      });
+    });
+  } finally {
+    runs(engine).delete(state);
+    engine.unimport(plan.buffers);
+  }
+}
+
+/** Hands the plan over batch by batch, letting others have the thread in between. */
+async function submit(plan: Plan, native: { submit(batch: ArrayBuffer): void; seal(): void }, signal: AbortSignal): Promise<void> {
+  for (const batch of encode(plan)) {
+    if (signal.aborted) return;
+    native.submit(batch);
+    await setImmediate();
+  }
+  if (!signal.aborted) native.seal();
+}
+
+function report(state: RunState, call: Call, engine: Engine): void {
+  const { onProgress } = call.options;
+  if (onProgress === undefined) return;
+  const layers = state.layers.map((layer, i) => ({ name: layer.name, done: state.done[i]!, total: layer.weight }));
+  onProgress({
+    done: layers.reduce((n, layer) => n + layer.done, 0),
+    total: layers.reduce((n, layer) => n + layer.total, 0),
+    layers,
+    bytesInMemory: engine.stats().bytesInUse,
+    bytesSpilled: 0,
+    elapsedMs: performance.now() - state.startedMs,
+  });
+}
+
+function admit(plan: Plan, call: Call): void {
+  if (plan.peakBytes <= call.limitBytes) return;
+  throw new MemoryPlanError(
+    `compute: this needs at least ${formatBytes(plan.peakBytes)} at once (most for the layer ${plan.peakLayer}) but the limit is ${formatBytes(call.limitBytes)}. Nothing was started`,
+    {
+      neededBytes: plan.peakBytes, limitBytes: call.limitBytes, layer: plan.peakLayer,
+      hint: "Options: raise memoryLimit; reduce before you compute; take the result in pieces with blocks()",
+    },
+  );
+}
+
+function failureOf(failure: NativeFailure, plan: Plan): Error {
+  const layer = plan.layers[failure.layer]?.name ?? "";
+  switch (failure.code) {
+    case "ERR_MEMORY":
+      return new MemoryPlanError(`compute: out of memory in the layer ${layer}: ${failure.message}`, { neededBytes: plan.peakBytes, limitBytes: plan.peakBytes, layer, hint: "Raise memoryLimit" });
+    case "ERR_PLAN_INVALID":
+      return new NativeError(`compute: the engine refused the plan: ${failure.message}`, { code: failure.code, hint: "This is a bug of ndloom; please report it" });
+    default: {
+      const cause = new KernelError(`${layer}: ${failure.message}`);
+      return failure.message.includes("out of bounds") ? cause : new TaskError(`compute: layer ${layer} failed: ${failure.message}`, { key: `${layer} ${failure.task}`, block: [], layer, cause });
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { type TypedArray, viewAs } from "../core/dtype.js";
+import { Buffer, type BufferSource, nextMemoryId } from "../expr/buffer.js";
+import { Concat } from "../expr/concat.js";
+import type { Expr } from "../expr/expr.js";
+import { Full } from "../expr/full.js";
+import type { Nonzero, Select } from "../expr/select.js";
+import { optimize } from "../optimize/pipeline.js";
+import { postorder, rewrite } from "../optimize/rewrite.js";
+import { lower } from "../plan/lower.js";
+import type { SelectionPart } from "../plan/plan.js";
+import type { Call } from "./call.js";
+import type { Engine } from "./engine.js";
+import { run } from "./run.js";
+
+/** Runs the selections by masks that some expressions depend on, innermost first, and puts what they found in their place: all sizes are known then. */
+export async function resolveSelections(exprs: readonly Expr[], call: Call, engine: Engine): Promise<Expr[]> {
+  let current = [...exprs];
+  for (;;) {
+    const open = postorder(current).filter((x): x is Select | Nonzero => x.kind === "select" || x.kind === "nonzero");
+    const ready = open.filter((x) => postorder(x.inputs).every((y) => y.kind !== "select" && y.kind !== "nonzero"));
+    if (ready.length === 0) return current;
+    const inputs = optimize(ready.flatMap((x) => x.inputs), call.options.optimizeGraph !== false);
+    const selections = ready.map((x) => x.withInputs(inputs.splice(0, x.inputs.length)) as Select | Nonzero);
+    const found = new Map<string, Expr>();
+    const lowered = selections.filter((x) => x.inputs[0]!.size > 0);
+    const plan = lower([], lowered);
+    await run(plan, call, engine);
+    ready.forEach((node, i) => {
+      const at = lowered.indexOf(selections[i]!);
+      found.set(node.token, at < 0 ? empty(node) : gather(node, plan.selections[at]!, engine));
+    });
+    current = rewrite(current, (node) => found.get(node.token) ?? node);
+  }
+}
+
+const empty = (node: Select | Nonzero): Expr => new Full([0, ...node.shape.slice(1)], node.dtype, 0);
+
+function gather(node: Select | Nonzero, parts: readonly SelectionPart[], engine: Engine): Expr {
+  const pieces: Expr[] = [];
+  for (const { found, count, width } of parts) {
+    const rows = Number(new BigInt64Array(engine.native.exportSlot(count.id), 0, 1)[0]);
+    const data = engine.native.exportSlot(found.id);
+    if (rows === 0) continue;
+    const shape = node.kind === "select" ? [rows] : [rows, width];
+    pieces.push(new Buffer(shape, node.dtype, new Found(viewAs(node.dtype, data, 0, rows * width)), node.kind === "select" ? [1] : [width, 1]));
+  }
+  return pieces.length === 0 ? empty(node) : pieces.length === 1 ? pieces[0]! : new Concat(pieces, 0);
+}
+
+/** What a part of a selection found. */
+class Found implements BufferSource {
+  readonly id = nextMemoryId();
+  readonly byteLength: number;
+  constructor(readonly data: TypedArray) {
+    this.byteLength = data.byteLength;
+  }
+  check(): void {}
+}
