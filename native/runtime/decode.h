@@ -1,0 +1,65 @@
+// Turns batches of docs/plan-format.md into tasks, and checks every number on the way: after it the executor reads
+// and writes only memory that belongs to the plan. Runs on worker threads; one decoder serves one run and is used
+// by one thread at a time.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/status.h"
+#include "runtime/plan.h"
+
+namespace ndl {
+
+struct DecodedBatch {
+  std::vector<std::shared_ptr<Slot>> declared;
+  std::unique_ptr<Task[]> tasks;
+  size_t ntasks = 0;
+};
+
+class Decoder {
+ public:
+  // Finds a ready slot that was imported or kept by an earlier run; a message when there is none.
+  using FindExternal = std::function<Status(uint64_t id, std::shared_ptr<Slot>* slot)>;
+
+  Decoder(const KernelTable* table, int64_t limit_bytes, int nlayers, FindExternal find_external);
+  ~Decoder();
+
+  // On failure the run is over; failed_task() tells where it was.
+  Status decode(const std::vector<uint64_t>& words, DecodedBatch* batch);
+  // No batch will follow: every declared writer must have come.
+  Status finish() const;
+
+  int64_t failed_task() const { return failed_task_; }  // in plan order, or -1
+  int64_t failed_layer() const { return failed_layer_; }
+
+ private:
+  class Reader;
+  void decode_slot(Reader& in, DecodedBatch* batch);
+  void decode_program(Reader& in);
+  void decode_task(Reader& in, Task* task, Code* code, DecodedBatch* batch);
+  void decode_tiles(Reader& in, Task* task, std::vector<int64_t>* out);
+  void decode_segment(Reader& in, const Program& program, int64_t capacity, int64_t index,
+                      std::vector<int64_t>* out);
+  void decode_calls(Reader& in, Task* task, std::vector<int64_t>* out);
+  void decode_call(Reader& in, const BlockFns& kernel, Task* task, std::vector<int64_t>* out);
+  Slot* find_slot(Reader& in, const char* what, bool written);
+  void link(Reader& in, Task* task, Code* code);
+
+  const KernelTable* table_;
+  const int64_t limit_bytes_;
+  const int nlayers_;
+  const FindExternal find_external_;
+  std::unordered_map<uint64_t, std::shared_ptr<Slot>> slots_;
+  std::vector<std::unique_ptr<Program>> programs_;
+  std::vector<Slot*> read_now_, written_now_;  // by the task being decoded
+  uint32_t next_task_ = 0;
+  uint64_t next_mark_ = 1;
+  int64_t unwritten_ = 0;  // slots whose writers have not all come
+  int64_t alive_ = 0;  // bytes alive at this point, were all tasks run in order
+  int64_t failed_task_ = -1, failed_layer_ = -1;
+};
+
+}  // namespace ndl

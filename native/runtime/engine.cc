@@ -1,0 +1,582 @@
+#include "runtime/engine.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "runtime/kernel_task.h"
+#include "runtime/tile_task.h"
+
+namespace ndl {
+namespace {
+
+constexpr int64_t kEventIntervalNs = 4'000'000;
+constexpr size_t kCommitTasks = 256;              // entered into the engine under one lock
+constexpr int64_t kScratchKept = int64_t{4} << 20;  // larger scratch is given back after the task
+
+int64_t now() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+void Run::submit(std::vector<uint64_t> words) { engine_->submit(*this, std::move(words)); }
+void Run::seal() { engine_->seal(*this); }
+void Run::cancel() { engine_->cancel(*this); }
+
+std::shared_ptr<Engine> Engine::create(const Options& options) {
+  return std::shared_ptr<Engine>(new Engine(options));
+}
+
+Engine::Engine(const Options& options)
+    : options_(options),
+      pool_(MemoryPool::create(options.memory_limit_bytes / 4, options.memory_limit_bytes)),
+      workers_(WorkerPool::get(options.threads, options.niceness)),
+      trace_(options.trace_records) {}
+
+// ---- slots ----
+
+Status Engine::import_slot(uint64_t id, std::byte* data, int64_t bytes, std::shared_ptr<void> owner) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return error(ErrorCode::kClosed, "the engine is closed");
+  auto slot = std::make_shared<Slot>();
+  slot->id = id;
+  slot->bytes = bytes;
+  slot->data = data;
+  slot->owner = std::move(owner);
+  slot->keep = slot->external = slot->ready = true;
+  if (!slots_.emplace(id, std::move(slot)).second) {
+    return error(ErrorCode::kArgument, "slot " + std::to_string(id) + " exists already");
+  }
+  imported_ += bytes;
+  return {};
+}
+
+Status Engine::export_slot(uint64_t id, std::shared_ptr<Slot>* result) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return error(ErrorCode::kClosed, "the engine is closed");
+  const auto found = slots_.find(id);
+  if (found == slots_.end()) return error(ErrorCode::kArgument, "there is no slot " + std::to_string(id));
+  const std::shared_ptr<Slot>& slot = found->second;
+  if (!slot->ready) return error(ErrorCode::kArgument, "slot " + std::to_string(id) + " is not ready");
+  if (slot->owner != nullptr) return error(ErrorCode::kArgument, "slot " + std::to_string(id) + " was imported");
+  if (slot->external) kept_ -= slot->bytes;  // until its run ends the run counts it
+  exported_->fetch_add(slot->bytes);
+  // The counter goes down when the holder drops the slot, not when the run does.
+  Slot* raw = slot.get();
+  *result = std::shared_ptr<Slot>(raw, [slot, counter = exported_](Slot*) { counter->fetch_sub(slot->bytes); });
+  slots_.erase(found);
+  return {};
+}
+
+void Engine::release(const std::vector<uint64_t>& ids) {
+  std::vector<std::shared_ptr<Slot>> dropped;  // freed without the lock
+  const std::lock_guard lock(mutex_);
+  for (const uint64_t id : ids) {
+    const auto found = slots_.find(id);
+    if (found == slots_.end()) continue;
+    const Slot& slot = *found->second;
+    if (slot.owner != nullptr) {
+      imported_ -= slot.bytes;
+    } else if (slot.external) {
+      kept_ -= slot.bytes;
+    }
+    dropped.push_back(std::move(found->second));
+    slots_.erase(found);
+  }
+  starved_ = false;
+}
+
+Status Engine::find_external(uint64_t id, std::shared_ptr<Slot>* slot) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = slots_.find(id);
+  if (found == slots_.end()) return error(ErrorCode::kPlanInvalid, "there is no slot " + std::to_string(id));
+  *slot = found->second;
+  if (!found->second->external) {
+    return error(ErrorCode::kPlanInvalid, "slot " + std::to_string(id) + " belongs to a run that has not ended");
+  }
+  return {};
+}
+
+// ---- runs ----
+
+Status Engine::create_run(const RunOptions& options, std::function<void(RunEvent)> listener,
+                          std::shared_ptr<Run>* result) {
+  auto run = std::make_shared<Run>();
+  run->engine_ = shared_from_this();
+  run->options_ = options;
+  run->listener_ = std::move(listener);
+  run->done_.assign(static_cast<size_t>(options.layers), 0);
+  run->decoder_ = std::make_unique<Decoder>(
+      options_.table, options.limit_bytes, options.layers,
+      [this](uint64_t id, std::shared_ptr<Slot>* slot) { return find_external(id, slot); });
+  const std::lock_guard lock(mutex_);
+  if (closed_) return error(ErrorCode::kClosed, "the engine is closed");
+  int64_t least = INT64_MAX;  // a newcomer shares from now on, and does not catch up
+  for (const auto& other : runs_) least = std::min(least, other->used_ns_);
+  run->used_ns_ = runs_.empty() ? 0 : least;
+  runs_.push_back(run);
+  *result = std::move(run);
+  return {};
+}
+
+void Engine::submit(Run& run, std::vector<uint64_t> words) {
+  Aftermath aftermath;
+  {
+    const Lock lock(mutex_);
+    if (run.over_ || run.stop_ || run.sealed_) return;
+    run.batches_.push_back(std::move(words));
+    plan_wake(0, &aftermath);
+  }
+  settle(&aftermath);
+}
+
+void Engine::seal(Run& run) {
+  Aftermath aftermath;
+  {
+    const Lock lock(mutex_);
+    if (run.over_) return;
+    run.sealed_ = true;
+    finish_if_over(run, &aftermath);
+  }
+  settle(&aftermath);
+}
+
+void Engine::cancel(Run& run) {
+  Aftermath aftermath;
+  {
+    const Lock lock(mutex_);
+    fail(run, error(ErrorCode::kCancelled, "cancelled"), -1, -1, &aftermath);
+  }
+  settle(&aftermath);
+}
+
+void Engine::close() {
+  Aftermath aftermath;
+  std::unordered_map<uint64_t, std::shared_ptr<Slot>> dropped;
+  {
+    const Lock lock(mutex_);
+    closed_ = true;
+    const auto runs = runs_;
+    for (const auto& run : runs) fail(*run, error(ErrorCode::kCancelled, "the engine was closed"), -1, -1, &aftermath);
+    dropped.swap(slots_);
+    kept_ = imported_ = 0;
+  }
+  settle(&aftermath);
+  dropped.clear();
+  pool_->trim();
+}
+
+void Engine::wait_idle() {
+  Lock lock(mutex_);
+  idle_.wait(lock, [this] { return active_ == 0; });
+}
+
+Engine::Stats Engine::stats() const {
+  const MemoryPool::Stats pool = pool_->stats();
+  const std::lock_guard lock(mutex_);
+  Stats stats{};
+  stats.bytes_in_use = live_ + kept_;
+  stats.bytes_peak = peak_;
+  stats.bytes_pooled = pool.idle;
+  stats.bytes_exported = exported_->load();
+  stats.bytes_imported = imported_;
+  stats.slots = static_cast<int64_t>(slots_.size());
+  stats.runs = static_cast<int64_t>(runs_.size());
+  stats.tasks_run = tasks_run_;
+  for (const auto& run : runs_) stats.tasks_ready += static_cast<int64_t>(run->ready_.size());
+  stats.tasks_running = in_flight_;
+  stats.busy_ns = busy_ns_;
+  return stats;
+}
+
+std::vector<TraceRecord> Engine::take_trace() {
+  const std::lock_guard lock(mutex_);
+  return trace_.take();
+}
+
+// ---- workers ----
+
+void Engine::worker_entry(void* context) {
+  const std::unique_ptr<std::shared_ptr<Engine>> engine(static_cast<std::shared_ptr<Engine>*>(context));
+  (*engine)->work();
+}
+
+// Asks for as many workers as there is work for. `own`: pieces of it that the caller takes itself.
+void Engine::plan_wake(int own, Aftermath* aftermath) {
+  if (active_ >= options_.threads || starved_) return;
+  int64_t pieces = -own;
+  for (const auto& run : runs_) {
+    pieces += static_cast<int64_t>(run->ready_.size()) + (!run->batches_.empty() && !run->decoding_);
+  }
+  const int wake = static_cast<int>(std::clamp<int64_t>(pieces, 0, options_.threads - active_));
+  active_ += wake;
+  aftermath->wake += wake;
+}
+
+void Engine::settle(Aftermath* aftermath) {
+  for (; aftermath->wake > 0; --aftermath->wake) {
+    workers_.enqueue(&Engine::worker_entry, new std::shared_ptr<Engine>(shared_from_this()));
+  }
+  aftermath->blocks.clear();
+  for (auto& [run, event] : aftermath->events) run->listener_(std::move(event));
+  aftermath->events.clear();
+  aftermath->objects.clear();
+}
+
+void Engine::work() {
+  std::unique_ptr<Scratch> scratch;
+  Aftermath aftermath;
+  int64_t start_ns = now();
+  Lock lock(mutex_);
+  if (scratches_.empty()) {
+    scratch = std::make_unique<Scratch>();
+  } else {
+    scratch = std::move(scratches_.back());
+    scratches_.pop_back();
+  }
+  while (true) {
+    Job job;
+    if (!next_job(&job, &aftermath)) break;
+    lock.unlock();
+    settle(&aftermath);
+    if (job.task == nullptr) {
+      decode(job);
+      job.run.reset();
+      start_ns = now();
+      lock.lock();
+      continue;
+    }
+    Task& task = *job.task;
+    Status status = task.is_kernel ? run_kernel_task(task, *options_.table, *scratch, job.run->stop_)
+                                   : run_tile_task(task, *options_.table, *scratch, job.run->stop_);
+    if (scratch->state.bytes() > kScratchKept) scratch->state.release();
+    const int64_t end_ns = now();
+    lock.lock();
+    if (options_.trace_records > 0) {
+      int64_t bytes_out = 0;
+      for (const Slot* slot : task.writes) bytes_out += slot->bytes / std::max<int64_t>(1, slot->writers);
+      trace_.add({current_worker(), job.run->options_.id, static_cast<int32_t>(task.layer), start_ns, end_ns,
+                  bytes_out});
+    }
+    job.run->used_ns_ += end_ns - start_ns;
+    busy_ns_ += end_ns - start_ns;
+    start_ns = end_ns;
+    end_task(*job.run, task, std::move(status), end_ns, &aftermath);
+    aftermath.objects.push_back(std::move(job.run));
+  }
+  scratches_.push_back(std::move(scratch));
+  --active_;  // in the section that found no work: what is submitted from here on wakes another worker
+  ++leaving_;
+  lock.unlock();
+  settle(&aftermath);
+  lock.lock();
+  --leaving_;
+  if (active_ + leaving_ == 0) idle_.notify_all();
+}
+
+// The next piece of work: a batch to decode before all, else the best task that may start.
+bool Engine::next_job(Job* job, Aftermath* aftermath) {
+  for (const auto& run : runs_) {
+    if (run->batches_.empty() || run->decoding_ || run->stop_) continue;
+    run->decoding_ = true;
+    job->run = run;
+    job->words = std::move(run->batches_.front());
+    run->batches_.pop_front();
+    plan_wake(0, aftermath);
+    return true;
+  }
+  while (true) {
+    Admission admission = Admission::kStart;
+    Run* run = choose_run(&admission);
+    if (run == nullptr) return false;
+    Task& task = *run->tasks_[run->ready_.top()];
+    if (admission != Admission::kStart) {
+      if (in_flight_ > 0) {
+        starved_ = true;
+        return false;
+      }
+      fail(*run, out_of_memory(*run, task, admission), task.layer, task.index, aftermath);
+      continue;
+    }
+    run->ready_.pop();
+    if (!start(*run, task, aftermath)) continue;
+    job->run = run->shared_from_this();
+    job->task = &task;
+    plan_wake(0, aftermath);
+    return true;
+  }
+}
+
+// Among runs whose next task may start: the highest priority, then the one that has used the least time. When none
+// may, a run that waits for memory, and why.
+Run* Engine::choose_run(Admission* admission) const {
+  Run* best = nullptr;
+  for (const auto& run : runs_) {
+    if (run->ready_.empty()) continue;
+    const Admission its = admit(*run, *run->tasks_[run->ready_.top()]);
+    const bool starts = its == Admission::kStart, best_starts = *admission == Admission::kStart;
+    const bool better = best == nullptr || (starts != best_starts ? starts
+                        : run->options_.priority != best->options_.priority
+                            ? run->options_.priority > best->options_.priority
+                            : run->used_ns_ < best->used_ns_);
+    if (!better) continue;
+    best = run.get();
+    *admission = its;
+  }
+  return best;
+}
+
+// ---- memory ----
+
+// Bytes that starting the task allocates; the part that running in order would not have allocated yet.
+int64_t Engine::missing_bytes(const Run& run, const Task& task, int64_t* early) const {
+  int64_t missing = task.transient;
+  *early = task.index > run.frontier_ ? task.transient : 0;
+  for (const Slot* slot : task.writes) {
+    if (slot->data != nullptr) continue;
+    missing += slot->bytes;
+    if (slot->first_writer > run.frontier_) *early += slot->bytes;
+  }
+  return missing;
+}
+
+Engine::Admission Engine::admit(Run& run, const Task& task) const {
+  int64_t early = 0;
+  const int64_t missing = missing_bytes(run, task, &early);
+  if (run.live_ + missing > run.options_.limit_bytes) return Admission::kWaitForRun;
+  if (live_ + kept_ + missing > options_.memory_limit_bytes) return Admission::kWaitForEngine;
+  if (task.index == run.frontier_ || early == 0) return Admission::kStart;
+  // All tasks up to this one must still fit in order, beside what is early.
+  const auto extend = [&run](size_t end) {
+    for (; run.window_end_ < end; ++run.window_end_) {
+      run.window_peak_ = std::max(run.window_peak_, run.tasks_[run.window_end_]->sequential);
+    }
+  };
+  const size_t end = std::max<size_t>(run.window_end_, task.index + size_t{1});
+  extend(end);
+  const int64_t room = run.options_.limit_bytes - run.early_ - early;
+  if (run.window_peak_ > room && run.window_begin_ < run.frontier_) {
+    run.window_begin_ = run.window_end_ = run.frontier_;  // forget the tasks that have ended
+    run.window_peak_ = 0;
+    extend(end);
+  }
+  return run.window_peak_ <= room ? Admission::kStart : Admission::kWaitForRun;
+}
+
+Status Engine::out_of_memory(const Run& run, const Task& task, Admission why) const {
+  int64_t early = 0;
+  const std::string needs = "task " + std::to_string(task.index) + ": needs " +
+                            std::to_string(missing_bytes(run, task, &early)) + " more bytes, but ";
+  if (why == Admission::kWaitForRun) {
+    return error(ErrorCode::kMemory, needs + "the run holds " + std::to_string(run.live_) + " of its " +
+                                         std::to_string(run.options_.limit_bytes) + " bytes");
+  }
+  return error(ErrorCode::kMemory, needs + std::to_string(live_ + kept_) + " of the engine's " +
+                                       std::to_string(options_.memory_limit_bytes) + " bytes are in use");
+}
+
+bool Engine::start(Run& run, Task& task, Aftermath* aftermath) {
+  for (Slot* slot : task.writes) {
+    if (slot->data != nullptr) continue;
+    slot->block = pool_->allocate(slot->bytes);
+    slot->data = slot->block.data();
+    if (slot->data == nullptr) {
+      fail(run, error(ErrorCode::kMemory, "the system has no " + std::to_string(slot->bytes) + " bytes left"),
+           task.layer, task.index, aftermath);
+      return false;
+    }
+    run.live_ += slot->bytes;
+    live_ += slot->bytes;
+    slot->early = slot->first_writer > run.frontier_;
+    if (slot->early) run.early_ += slot->bytes;
+  }
+  run.live_ += task.transient;
+  live_ += task.transient;
+  task.early = task.index > run.frontier_;
+  if (task.early) run.early_ += task.transient;
+  peak_ = std::max(peak_, live_ + kept_);
+  ++run.in_flight_;
+  ++in_flight_;
+  return true;
+}
+
+void Engine::free_slot(Run& run, Slot& slot, Aftermath* aftermath) {
+  if (slot.data == nullptr) return;
+  run.live_ -= slot.bytes;
+  live_ -= slot.bytes;
+  if (slot.early) run.early_ -= slot.bytes;
+  slot.early = false;
+  slot.data = nullptr;
+  aftermath->blocks.push_back(std::move(slot.block));
+}
+
+// What the tasks up to the new frontier allocated is no longer early: running in order has it too.
+void Engine::advance_frontier(Run& run) {
+  while (run.frontier_ < run.tasks_.size() && run.tasks_[run.frontier_]->ended) {
+    if (++run.frontier_ == run.tasks_.size()) return;
+    Task& task = *run.tasks_[run.frontier_];
+    if (task.early) run.early_ -= task.transient;
+    task.early = false;
+    for (Slot* slot : task.writes) {
+      if (slot->first_writer != task.index || !slot->early) continue;
+      run.early_ -= slot->bytes;
+      slot->early = false;
+    }
+  }
+}
+
+// ---- the life of a task ----
+
+void Engine::decode(const Job& job) {
+  Run& run = *job.run;
+  DecodedBatch batch;
+  Status status = run.decoder_->decode(job.words, &batch);
+  if (status.ok()) status = commit(run, batch);
+  Aftermath aftermath;
+  {
+    const Lock lock(mutex_);
+    run.decoding_ = false;
+    if (!status.ok()) {
+      fail(run, std::move(status), run.decoder_->failed_layer(), run.decoder_->failed_task(), &aftermath);
+    }
+    finish_if_over(run, &aftermath);
+  }
+  settle(&aftermath);
+}
+
+// Enters the tasks of a batch, a few under each lock so that nobody waits long for it.
+Status Engine::commit(Run& run, DecodedBatch& batch) {
+  {
+    const Lock lock(mutex_);
+    run.storage_.push_back(std::move(batch.tasks));
+    for (const auto& slot : batch.declared) {
+      if (!slot->keep || run.stop_) continue;
+      if (!slots_.emplace(slot->id, slot).second) {
+        return error(ErrorCode::kPlanInvalid, "slot " + std::to_string(slot->id) + " exists already");
+      }
+      run.kept_.push_back(slot);
+    }
+  }
+  Task* const tasks = run.storage_.back().get();
+  for (size_t begin = 0; begin < batch.ntasks; begin += kCommitTasks) {
+    Aftermath aftermath;
+    {
+      const Lock lock(mutex_);
+      if (run.stop_) return {};
+      for (size_t i = begin; i < std::min(begin + kCommitTasks, batch.ntasks); ++i) {
+        Task& task = tasks[i];
+        for (Slot* slot : task.reads) {
+          if (slot->ready) continue;
+          slot->waiting.push_back(&task);
+          ++task.unready;
+        }
+        run.tasks_.push_back(&task);
+        if (task.unready == 0) run.ready_.push(task.index);
+      }
+      plan_wake(0, &aftermath);
+    }
+    settle(&aftermath);
+  }
+  return {};
+}
+
+void Engine::end_task(Run& run, Task& task, Status status, int64_t now_ns, Aftermath* aftermath) {
+  --run.in_flight_;
+  --in_flight_;
+  ++tasks_run_;
+  starved_ = false;
+  run.live_ -= task.transient;
+  live_ -= task.transient;
+  if (task.early) run.early_ -= task.transient;
+  task.early = false;
+  task.ended = true;
+  ++run.ended_;
+  for (Slot* slot : task.reads) {
+    if (--slot->readers_left == 0 && !slot->keep) free_slot(run, *slot, aftermath);
+  }
+  for (Slot* slot : task.writes) {
+    if (--slot->writers_left > 0) continue;
+    slot->ready = true;
+    for (Task* reader : slot->waiting) {
+      if (--reader->unready == 0 && !run.stop_) run.ready_.push(reader->index);
+    }
+    slot->waiting = {};
+    if (slot->readers == 0 && !slot->keep) free_slot(run, *slot, aftermath);
+  }
+  advance_frontier(run);
+  if (!status.ok()) {
+    fail(run, std::move(status), task.layer, task.index, aftermath);
+    return;
+  }
+  run.done_[task.layer] += task.weight;
+  finish_if_over(run, aftermath);
+  if (!run.over_ && !run.stop_ && now_ns - run.last_event_ns_ >= kEventIntervalNs) {
+    run.last_event_ns_ = now_ns;
+    aftermath->events.emplace_back(run.shared_from_this(), event_of(run, RunState::kRunning));
+  }
+}
+
+// ---- the end of a run ----
+
+void Engine::fail(Run& run, Status status, int64_t layer, int64_t task, Aftermath* aftermath) {
+  if (run.over_) return;
+  if (!run.stop_) {
+    run.stop_ = true;
+    run.outcome_ = status.code == ErrorCode::kCancelled ? RunState::kCancelled : RunState::kFailed;
+    run.status_ = std::move(status);
+    run.failed_layer_ = layer;
+    run.failed_task_ = task;
+    run.ready_ = {};
+    run.batches_.clear();
+  }
+  finish_if_over(run, aftermath);
+}
+
+void Engine::finish_if_over(Run& run, Aftermath* aftermath) {
+  if (run.over_ || run.in_flight_ > 0 || run.decoding_) return;
+  if (!run.stop_) {
+    if (!run.sealed_ || !run.batches_.empty() || run.ended_ < run.tasks_.size()) return;
+    if (Status status = run.decoder_->finish(); !status.ok()) {
+      return fail(run, std::move(status), -1, -1, aftermath);
+    }
+    run.outcome_ = RunState::kDone;
+  }
+  run.over_ = true;
+  for (const auto& slot : run.kept_) {
+    const auto found = slots_.find(slot->id);
+    if (found == slots_.end() || found->second != slot) continue;  // released or exported meanwhile
+    if (run.outcome_ == RunState::kDone) {
+      slot->external = true;
+      kept_ += slot->bytes;
+    } else {
+      slots_.erase(found);
+    }
+  }
+  live_ -= run.live_;
+  run.live_ = 0;
+  starved_ = false;
+  aftermath->events.emplace_back(run.shared_from_this(), event_of(run, run.outcome_));
+  // Tasks and slots are many: they are freed without the lock.
+  aftermath->objects.push_back(std::move(run.decoder_));
+  aftermath->objects.push_back(std::make_shared<decltype(run.storage_)>(std::move(run.storage_)));
+  aftermath->objects.push_back(std::make_shared<decltype(run.tasks_)>(std::move(run.tasks_)));
+  aftermath->objects.push_back(std::make_shared<decltype(run.kept_)>(std::move(run.kept_)));
+  run.tasks_.clear();
+  const auto self = std::find_if(runs_.begin(), runs_.end(), [&run](const auto& other) { return other.get() == &run; });
+  runs_.erase(self);
+  plan_wake(0, aftermath);
+}
+
+RunEvent Engine::event_of(Run& run, RunState state) {
+  RunEvent event;
+  event.sequence = ++run.sequence_;
+  event.state = state;
+  event.done = run.done_;
+  event.status = run.status_;
+  event.layer = run.failed_layer_;
+  event.task = run.failed_task_;
+  return event;
+}
+
+}  // namespace ndl

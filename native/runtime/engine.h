@@ -1,0 +1,184 @@
+// Runs plans. Tasks wait for the slots they read; among those that are ready the first in plan order starts, as soon
+// as its outputs fit the run's memory. Workers pull work, so no thread ever blocks on another. Thread-safe.
+//
+// Memory never deadlocks: a task may start before an earlier one has ended only if all tasks between could still run
+// in order beside what was allocated early.
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <queue>
+#include <unordered_map>
+#include <vector>
+
+#include "core/status.h"
+#include "runtime/decode.h"
+#include "runtime/memory_pool.h"
+#include "runtime/plan.h"
+#include "runtime/scratch.h"
+#include "runtime/trace.h"
+#include "runtime/worker_pool.h"
+
+namespace ndl {
+
+class Engine;
+
+enum class RunState : uint8_t { kRunning, kDone, kFailed, kCancelled };
+
+struct RunEvent {
+  uint64_t sequence = 0;  // of one run: a greater one is newer
+  RunState state = RunState::kRunning;
+  std::vector<double> done;  // weight of the ended tasks, by layer
+  Status status;             // why it failed
+  int64_t layer = -1, task = -1;  // where it failed, or -1
+};
+
+struct RunOptions {
+  int64_t id = 0;
+  int64_t limit_bytes = 0;
+  double priority = 0;  // runs of higher priority go first; equal ones share the time
+  int layers = 1;
+};
+
+// One plan on its way. Lives until its last event has been given and its holder has dropped it.
+class Run : public std::enable_shared_from_this<Run> {
+ public:
+  void submit(std::vector<uint64_t> words);  // takes a batch; ignored once the run is over
+  void seal();                               // no batch will follow
+  void cancel();
+
+ private:
+  friend class Engine;
+  // Called without a lock, from any thread, at most every 4 ms and once at the end.
+  using Listener = std::function<void(RunEvent)>;
+  using Ready = std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>>;
+
+  std::shared_ptr<Engine> engine_;
+  RunOptions options_;
+  Listener listener_;
+  std::atomic<bool> stop_{false};
+  std::unique_ptr<Decoder> decoder_;
+
+  // Guarded by the engine's lock.
+  std::deque<std::vector<uint64_t>> batches_;
+  std::vector<std::unique_ptr<Task[]>> storage_;
+  std::vector<Task*> tasks_;  // in plan order
+  std::vector<std::shared_ptr<Slot>> kept_;
+  Ready ready_;
+  bool sealed_ = false, decoding_ = false, over_ = false;
+  size_t ended_ = 0, frontier_ = 0;  // the frontier is the first that has not ended
+  int in_flight_ = 0;
+  int64_t live_ = 0;   // bytes of allocated slots and of running tasks' own memory
+  int64_t early_ = 0;  // the part of it that running in order would not have allocated yet
+  size_t window_begin_ = 0, window_end_ = 0;
+  int64_t window_peak_ = 0;  // of Task::sequential over [window_begin_, window_end_)
+  int64_t used_ns_ = 0;
+  std::vector<double> done_;
+  int64_t last_event_ns_ = 0;
+  uint64_t sequence_ = 0;
+  Status status_;
+  int64_t failed_layer_ = -1, failed_task_ = -1;
+  RunState outcome_ = RunState::kRunning;
+};
+
+class Engine : public std::enable_shared_from_this<Engine> {
+ public:
+  struct Options {
+    int threads = 1;
+    int64_t memory_limit_bytes = 0;
+    int niceness = 5;
+    size_t trace_records = 0;
+    const KernelTable* table = nullptr;
+  };
+  struct Stats {
+    int64_t bytes_in_use, bytes_peak, bytes_pooled, bytes_exported, bytes_imported;
+    int64_t slots, runs, tasks_run, tasks_ready, tasks_running, busy_ns;
+  };
+
+  static std::shared_ptr<Engine> create(const Options& options);
+
+  // `owner` keeps `data` alive; it is dropped, on any thread, when nothing reads the slot any more.
+  Status import_slot(uint64_t id, std::byte* data, int64_t bytes, std::shared_ptr<void> owner);
+  // Takes a kept slot out of the engine; its memory lives as long as the result.
+  Status export_slot(uint64_t id, std::shared_ptr<Slot>* slot);
+  // Forgets slots; ids that are unknown are skipped, since a failed run has freed its own.
+  void release(const std::vector<uint64_t>& ids);
+
+  Status create_run(const RunOptions& options, std::function<void(RunEvent)> listener, std::shared_ptr<Run>* run);
+  Stats stats() const;
+  std::vector<TraceRecord> take_trace();
+  const Options& options() const { return options_; }
+
+  // Cancels all runs and frees all slots; what follows fails with kClosed.
+  void close();
+  // Waits until no worker touches the engine.
+  void wait_idle();
+
+ private:
+  friend class Run;
+  // What must happen after the lock has been given back.
+  struct Aftermath {
+    std::vector<Block> blocks;
+    std::vector<std::shared_ptr<void>> objects;
+    std::vector<std::pair<std::shared_ptr<Run>, RunEvent>> events;
+    int wake = 0;
+  };
+  struct Job {
+    std::shared_ptr<Run> run;
+    Task* task = nullptr;  // null: decode a batch
+    std::vector<uint64_t> words;
+  };
+  enum class Admission : uint8_t { kStart, kWaitForRun, kWaitForEngine };
+  using Lock = std::unique_lock<std::mutex>;
+
+  explicit Engine(const Options& options);
+  static void worker_entry(void* context);
+  void work();
+  void settle(Aftermath* aftermath);
+
+  bool next_job(Job* job, Aftermath* aftermath);
+  Run* choose_run(Admission* admission) const;
+  Admission admit(Run& run, const Task& task) const;
+  int64_t missing_bytes(const Run& run, const Task& task, int64_t* early) const;
+  Status out_of_memory(const Run& run, const Task& task, Admission why) const;
+  bool start(Run& run, Task& task, Aftermath* aftermath);
+  void decode(const Job& job);
+  Status commit(Run& run, DecodedBatch& batch);
+  void end_task(Run& run, Task& task, Status status, int64_t now_ns, Aftermath* aftermath);
+  void free_slot(Run& run, Slot& slot, Aftermath* aftermath);
+  void advance_frontier(Run& run);
+  void fail(Run& run, Status status, int64_t layer, int64_t task, Aftermath* aftermath);
+  void finish_if_over(Run& run, Aftermath* aftermath);
+  RunEvent event_of(Run& run, RunState state);
+  void plan_wake(int own, Aftermath* aftermath);
+  Status find_external(uint64_t id, std::shared_ptr<Slot>* slot) const;
+
+  void submit(Run& run, std::vector<uint64_t> words);
+  void seal(Run& run);
+  void cancel(Run& run);
+
+  const Options options_;
+  const std::shared_ptr<MemoryPool> pool_;
+  WorkerPool& workers_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable idle_;
+  std::vector<std::shared_ptr<Run>> runs_;
+  std::unordered_map<uint64_t, std::shared_ptr<Slot>> slots_;  // imported and kept
+  std::vector<std::unique_ptr<Scratch>> scratches_;
+  Trace trace_;
+  int active_ = 0;   // workers on their way or at work
+  int leaving_ = 0;  // workers that found nothing to do and are tidying up
+  int in_flight_ = 0;
+  bool starved_ = false;  // ready tasks wait for memory, and none has been freed since
+  bool closed_ = false;
+  int64_t live_ = 0, kept_ = 0, imported_ = 0, peak_ = 0;
+  int64_t tasks_run_ = 0, busy_ns_ = 0;
+  // Outlives the engine in exported slots' deleters.
+  const std::shared_ptr<std::atomic<int64_t>> exported_ = std::make_shared<std::atomic<int64_t>>(0);
+};
+
+}  // namespace ndl

@@ -1,0 +1,510 @@
+#include "runtime/tile_task.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "runtime/box_walk.h"
+
+namespace ndl {
+namespace {
+
+using Kind = Streams::Kind;
+
+int log2_item(DType dtype) { return std::countr_zero(static_cast<unsigned>(item_size(dtype))); }
+
+struct Index {  // of an indexed load: element c of its axis is at values[base + step * c]
+  const int64_t* values;
+  int64_t limit;
+};
+
+// A load or a store within the segment.
+struct Operand {
+  std::byte* data;  // of the slot
+  int log2;         // of the item size
+  int64_t row, column;  // strides along the box
+  bool fixed;           // the same one element everywhere
+  // The box that the register holds already.
+  int64_t held_offset, held_rows, held_columns;
+};
+
+template <typename T>
+void gather_row(T* out, const T* in, int64_t stride, const int64_t* index, int64_t index_step, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) out[i] = in[index[i * index_step] * stride];
+}
+
+struct Item16 {
+  uint64_t low, high;
+};
+
+// Hands out pieces of a vector that lives as long as the worker.
+class Bump {
+ public:
+  explicit Bump(std::vector<std::byte>& memory, size_t bytes) : memory_(memory) {
+    if (memory_.size() < bytes + 64) memory_.resize(bytes + 64);
+  }
+  template <typename T>
+  T* take(int n) {
+    const size_t begin = (used_ + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
+    used_ = begin + sizeof(T) * static_cast<size_t>(n);
+    return reinterpret_cast<T*>(memory_.data() + begin);
+  }
+
+ private:
+  std::vector<std::byte>& memory_;
+  size_t used_ = 0;
+};
+
+class TileRun {
+ public:
+  TileRun(const Task& task, const KernelTable& table, Scratch& scratch, const std::atomic<bool>& stop)
+      : program_(*task.program), table_(table), scratch_(scratch), stop_(stop), words_(task.words) {}
+
+  Status run() {
+    registers_ = scratch_.registers.reserve(program_.scratch_bytes);
+    if (registers_ == nullptr && program_.scratch_bytes > 0) return error(ErrorCode::kMemory, "no memory for registers");
+    arrange();
+    const int64_t capacity = *words_++;
+    const int64_t* fields = words_;
+    for (const Program::ReducerUse& use : program_.reducers) words_ += 2 * use.nfields;
+    if (Status status = begin_reducers(capacity); !status.ok()) return status;
+    for (int64_t nsegments = *words_++; nsegments > 0; --nsegments) {
+      if (Status status = run_segment(); !status.ok()) return status;
+    }
+    end_reducers(capacity, fields);
+    return {};
+  }
+
+ private:
+  int nloads() const { return program_.nloads; }
+  int nstores() const { return static_cast<int>(program_.stores.size()); }
+  std::byte* scratch_of(int reg) const { return registers_ + program_.scratch_offsets[static_cast<size_t>(reg)]; }
+  DType dtype(int reg) const { return program_.dtypes[static_cast<size_t>(reg)]; }
+
+  void arrange() {
+    const int nstreams = nloads() + program_.ngenerators + nstores() + 2;
+    const size_t bytes = static_cast<size_t>(nstreams) * (sizeof(Kind) + 1 + 8 * (kMaxDims + 5)) +
+                         static_cast<size_t>(nloads() + nstores()) * (sizeof(Operand) + sizeof(Index) + 16) +
+                         static_cast<size_t>(program_.nregisters + nstores() + 1) * 16 +
+                         program_.reducers.size() * 8 + 16 * 32;
+    Bump bump(scratch_.operands, bytes);
+    kinds_ = bump.take<Kind>(nstreams);
+    index_axes_ = bump.take<int8_t>(nstreams);
+    bases_ = bump.take<int64_t>(nstreams);
+    strides_ = bump.take<int64_t>(nstreams * kMaxDims);
+    index_bases_ = bump.take<int64_t>(nstreams);
+    index_steps_ = bump.take<int64_t>(nstreams);
+    loads_ = bump.take<Operand>(nloads());
+    indices_ = bump.take<Index>(nloads());
+    stores_ = bump.take<Operand>(nstores());
+    values_ = bump.take<void*>(program_.nregisters);
+    direct_ = bump.take<void*>(nstores() + 1);
+    states_ = bump.take<std::byte*>(static_cast<int>(program_.reducers.size()));
+    for (int r = 0; r < program_.nregisters; ++r) values_[r] = scratch_of(r);
+  }
+
+  Status begin_reducers(int64_t capacity) {
+    if (program_.reducers.empty()) return {};
+    int64_t bytes = 0;
+    for (const Program::ReducerUse& use : program_.reducers) {
+      bytes += (use.functions->state_bytes(capacity) + 63) / 64 * 64;
+    }
+    std::byte* state = scratch_.state.reserve(bytes);
+    if (state == nullptr) return error(ErrorCode::kMemory, "no memory for the state of a reduction");
+    for (size_t i = 0; i < program_.reducers.size(); ++i) {
+      const ReduceFns& functions = *program_.reducers[i].functions;
+      states_[i] = state;
+      functions.init(state, capacity);
+      state += (functions.state_bytes(capacity) + 63) / 64 * 64;
+    }
+    return {};
+  }
+
+  void end_reducers(int64_t capacity, const int64_t* fields) {
+    for (size_t i = 0; i < program_.reducers.size(); ++i) {
+      const Program::ReducerUse& use = program_.reducers[i];
+      void* out[kMaxFields];
+      for (int f = 0; f < use.nfields; ++f, fields += 2) {
+        out[f] = slot_of(fields[0])->data + fields[1] * item_size(use.field_dtypes[f]);
+      }
+      use.functions->finish(states_[i], capacity, out);
+    }
+  }
+
+  void add_stream(Kind kind, int64_t base, int ndim) {
+    kinds_[streams_.n] = kind;
+    bases_[streams_.n] = base;
+    index_axes_[streams_.n] = -1;
+    std::copy(words_, words_ + ndim, streams_.of(streams_.n));
+    words_ += ndim;
+    ++streams_.n;
+  }
+
+  // Words to streams and operands; streams are in the order loads, generators, stores, kept, index.
+  Status run_segment() {
+    streams_ = Streams{0, kinds_, bases_, strides_, index_axes_, index_bases_, index_steps_, -1, -1};
+    const auto ndim = static_cast<int>(*words_++);
+    const int64_t* extents = words_;
+    words_ += ndim;
+    for (int j = 0; j < nloads(); ++j) {
+      loads_[j] = operand(j);
+      const int64_t base = *words_++;
+      add_stream(Kind::kLoad, base, ndim);
+      if (!program_.indexed[static_cast<size_t>(j)]) continue;
+      indices_[j] = {reinterpret_cast<const int64_t*>(slot_of(words_[0])->data), words_[3]};
+      index_bases_[j] = words_[1];
+      index_steps_[j] = 1;
+      index_axes_[j] = static_cast<int8_t>(words_[2]);
+      words_ += 4;
+    }
+    for (int j = 0; j < program_.ngenerators; ++j) {
+      const int64_t first = *words_++;
+      add_stream(Kind::kGenerator, first, ndim);
+    }
+    for (int j = 0; j < nstores(); ++j) {
+      stores_[j] = operand(program_.stores[static_cast<size_t>(j)]);
+      const int64_t base = *words_++;
+      add_stream(Kind::kStore, base, ndim);
+    }
+    if (!program_.reducers.empty()) {
+      streams_.kept = streams_.n;
+      const int64_t kept0 = *words_++;
+      add_stream(Kind::kKept, kept0, ndim);
+      if (program_.any_indexed_reducer) {
+        streams_.index = streams_.n;
+        const int64_t index0 = *words_++;
+        add_stream(Kind::kIndex, index0, ndim);
+      } else {
+        words_ += 1 + ndim;
+      }
+    }
+    walk_ = plan_walk(ndim, extents, streams_, program_.any_indexed_reducer);
+    return walk();
+  }
+
+  Operand operand(int reg) {
+    Operand result{};
+    result.data = slot_of(*words_++)->data;
+    result.log2 = log2_item(dtype(reg));
+    return result;
+  }
+
+  int64_t row_stride(int stream) const { return walk_.outer < 0 ? 0 : streams_.of(stream)[walk_.outer]; }
+  int64_t column_stride(int stream) const { return streams_.of(stream)[walk_.inner]; }
+
+  Status walk() {
+    const int64_t full = walk_.rows * walk_.columns;
+    prepare(full);
+    const int64_t nrows = walk_.outer < 0 ? 1 : walk_.extents[walk_.outer];
+    const int64_t ncolumns = walk_.extents[walk_.inner];
+    std::fill_n(coordinates_, walk_.ndim, 0);
+    while (true) {
+      if (walk_.columns_outermost) {
+        for (int64_t c = 0; c < ncolumns; c += walk_.columns) {
+          for (int64_t r = 0; r < nrows; r += walk_.rows) {
+            if (!box(r, c, std::min(walk_.rows, nrows - r), std::min(walk_.columns, ncolumns - c))) return failure_;
+          }
+        }
+      } else {
+        for (int64_t r = 0; r < nrows; r += walk_.rows) {
+          for (int64_t c = 0; c < ncolumns; c += walk_.columns) {
+            if (!box(r, c, std::min(walk_.rows, nrows - r), std::min(walk_.columns, ncolumns - c))) return failure_;
+          }
+        }
+      }
+      if (!next_position()) return {};
+    }
+  }
+
+  // Steps the axes that the box does not span; false at the end.
+  bool next_position() {
+    for (int d = walk_.ndim - 1; d >= 0; --d) {
+      if (d == walk_.inner || d == walk_.outer) continue;
+      const bool wraps = ++coordinates_[d] == walk_.extents[d];
+      const int64_t steps = wraps ? 1 - walk_.extents[d] : 1;
+      if (wraps) coordinates_[d] = 0;
+      for (int s = 0; s < streams_.n; ++s) {
+        if (index_axes_[s] != d) bases_[s] += steps * streams_.of(s)[d];
+      }
+      if (!wraps) return true;
+    }
+    return false;
+  }
+
+  void prepare(int64_t full) {
+    for (int j = 0; j < nloads(); ++j) {
+      Operand& load = loads_[j];
+      load.row = row_stride(j);
+      load.column = column_stride(j);
+      load.held_offset = INT64_MIN;
+      load.fixed = index_axes_[j] < 0;
+      for (int d = 0; d < walk_.ndim; ++d) load.fixed = load.fixed && streams_.of(j)[d] == 0;
+      if (load.fixed && !program_.copied[static_cast<size_t>(j)]) {
+        values_[j] = scratch_of(j);
+        fill(values_[j], load.data + (bases_[j] << load.log2), load.log2, full);
+      }
+    }
+    for (int j = 0; j < nstores(); ++j) {
+      const int s = nloads() + program_.ngenerators + j;
+      stores_[j].row = row_stride(s);
+      stores_[j].column = column_stride(s);
+    }
+    if (program_.nconstants == 0) return;
+    if (scratch_.constants_program != program_.serial || scratch_.constants_filled < full ||
+        scratch_.constants_generation != scratch_.registers.generation()) {
+      for (int j = 0; j < program_.nconstants; ++j) {
+        const int reg = program_.first_constant() + j;
+        fill(scratch_of(reg), program_.constants[static_cast<size_t>(j)].data(), log2_item(dtype(reg)), full);
+      }
+      scratch_.constants_program = program_.serial;
+      scratch_.constants_generation = scratch_.registers.generation();
+      scratch_.constants_filled = full;
+    }
+  }
+
+  void fill(void* out, const void* element, int log2, int64_t n) {
+    const int64_t to = 1, from = 0;
+    table_.copy[log2](out, &to, element, &from, &n, 1);
+  }
+
+  static bool contiguous(int64_t row, int64_t column, int64_t rows, int64_t columns) {
+    if (columns == 1) return rows == 1 || row == 1;
+    return column == 1 && (rows == 1 || row == columns);
+  }
+
+  void copy_box(int log2, void* out, int64_t out_row, int64_t out_column, const void* in, int64_t in_row,
+                int64_t in_column, int64_t rows, int64_t columns) {
+    const int64_t to[2] = {out_row, out_column}, from[2] = {in_row, in_column}, extents[2] = {rows, columns};
+    if (rows == 1) {
+      table_.copy[log2](out, to + 1, in, from + 1, extents + 1, 1);
+    } else {
+      table_.copy[log2](out, to, in, from, extents, 2);
+    }
+  }
+
+  bool box(int64_t row, int64_t column, int64_t rows, int64_t columns) {
+    if (stop_.load(std::memory_order_relaxed)) {
+      failure_ = error(ErrorCode::kCancelled, "cancelled");
+      return false;
+    }
+    for (int j = 0; j < nloads(); ++j) {
+      Operand& load = loads_[j];
+      if (program_.copied[static_cast<size_t>(j)] || load.fixed) continue;
+      if (index_axes_[j] >= 0) {
+        if (!load_indexed(j, row, column, rows, columns)) return false;
+        continue;
+      }
+      const int64_t offset = bases_[j] + row * load.row + column * load.column;
+      if (contiguous(load.row, load.column, rows, columns)) {
+        values_[j] = load.data + (offset << load.log2);
+      } else if (load.held_offset != offset || load.held_rows != rows || load.held_columns != columns) {
+        values_[j] = scratch_of(j);
+        copy_box(load.log2, values_[j], columns, 1, load.data + (offset << load.log2), load.row, load.column, rows,
+                 columns);
+        load.held_offset = offset;
+        load.held_rows = rows;
+        load.held_columns = columns;
+      }
+    }
+    const int64_t n = rows * columns;
+    for (int j = 0; j < nstores(); ++j) {
+      const Operand& store = stores_[j];
+      direct_[j] = contiguous(store.row, store.column, rows, columns) ? store_address(j, row, column) : nullptr;
+    }
+    for (int j = 0; j < program_.ngenerators; ++j) generate(j, row, column, rows, columns);
+    for (const Program::Instruction& ins : program_.instructions) {
+      void* out[kMaxOutputs];
+      const void* in[kMaxInputs];
+      for (int i = 0; i < ins.nout; ++i) {
+        const int store = ins.direct_store[i];
+        out[i] = store >= 0 && direct_[store] != nullptr ? direct_[store] : values_[ins.out[i]];
+      }
+      for (int i = 0; i < ins.nin; ++i) in[i] = values_[ins.in[i]];
+      ins.run(out, in, n);
+    }
+    // What an instruction or a generator wrote in place is there already; all else is copied.
+    for (int j = 0; j < nstores(); ++j) store(j, row, column, rows, columns);
+    if (streams_.kept >= 0) reduce(row, column, rows, columns);
+    return true;
+  }
+
+  void* store_address(int j, int64_t row, int64_t column) const {
+    const Operand& store = stores_[j];
+    const int64_t offset = bases_[nloads() + program_.ngenerators + j] + row * store.row + column * store.column;
+    return store.data + (offset << store.log2);
+  }
+
+  void generate(int j, int64_t row, int64_t column, int64_t rows, int64_t columns) {
+    const Program::GeneratorUse& use = program_.generators[static_cast<size_t>(j)];
+    const int s = nloads() + j;
+    const int64_t row_step = row_stride(s), column_step = column_stride(s);
+    const int64_t first = bases_[s] + row * row_step + column * column_step;
+    std::byte* out = scratch_of(s);
+    if (use.direct_store >= 0 && direct_[use.direct_store] != nullptr) {
+      out = static_cast<std::byte*>(direct_[use.direct_store]);
+    }
+    if (columns == 1) {
+      use.run(out, first, row_step, rows, &use.params);
+    } else if (rows == 1 || row_step == column_step * columns) {
+      use.run(out, first, column_step, rows * columns, &use.params);
+    } else {
+      const int64_t bytes = columns * item_size(dtype(s));
+      for (int64_t r = 0; r < rows; ++r, out += bytes) {
+        use.run(out, first + r * row_step, column_step, columns, &use.params);
+      }
+    }
+  }
+
+  bool written_in_place(int j) const {
+    if (direct_[j] == nullptr) return false;
+    const int reg = program_.stores[static_cast<size_t>(j)];
+    if (reg >= nloads() && reg < program_.first_constant()) {
+      return program_.generators[static_cast<size_t>(reg - nloads())].direct_store == j;
+    }
+    return program_.direct[static_cast<size_t>(j)];
+  }
+
+  void store(int j, int64_t row, int64_t column, int64_t rows, int64_t columns) {
+    if (written_in_place(j)) return;
+    const int reg = program_.stores[static_cast<size_t>(j)];
+    const Operand& store = stores_[j];
+    void* out = store_address(j, row, column);
+    if (reg < nloads() && program_.copied[static_cast<size_t>(reg)]) {
+      const Operand& load = loads_[reg];
+      const int64_t offset = bases_[reg] + row * load.row + column * load.column;
+      copy_box(load.log2, out, store.row, store.column, load.data + (offset << load.log2), load.row, load.column, rows,
+               columns);
+    } else {
+      copy_box(store.log2, out, store.row, store.column, values_[reg], columns, 1, rows, columns);
+    }
+  }
+
+  int64_t index_at(int j, int64_t coordinate) const {
+    return indices_[j].values[index_bases_[j] + index_steps_[j] * coordinate];
+  }
+
+  bool check_index(int j, int64_t coordinate, int64_t n) {
+    const int64_t limit = indices_[j].limit;
+    for (int64_t i = 0; i < n; ++i) {
+      const int64_t value = index_at(j, coordinate + i);
+      if (static_cast<uint64_t>(value) < static_cast<uint64_t>(limit)) continue;
+      failure_ = error(ErrorCode::kIndex, "index " + std::to_string(value) +
+                                              " is out of bounds for an axis of size " + std::to_string(limit));
+      return false;
+    }
+    return true;
+  }
+
+  bool load_indexed(int j, int64_t row, int64_t column, int64_t rows, int64_t columns) {
+    Operand& load = loads_[j];
+    const int axis = index_axes_[j];
+    std::byte* out = scratch_of(j);
+    if (axis == walk_.inner) {
+      if (!check_index(j, column, columns)) return false;
+      const int64_t* index = indices_[j].values + index_bases_[j] + index_steps_[j] * column;
+      for (int64_t r = 0; r < rows; ++r) {
+        const std::byte* in = load.data + ((bases_[j] + (row + r) * load.row) << load.log2);
+        gather(load.log2, out + ((r * columns) << load.log2), in, load.column, index, index_steps_[j], columns);
+      }
+      values_[j] = out;
+      return true;
+    }
+    int64_t offset = bases_[j] + column * load.column;
+    if (axis == walk_.outer) {
+      if (!check_index(j, row, rows)) return false;
+      if (rows > 1) {
+        for (int64_t r = 0; r < rows; ++r) {
+          const std::byte* in = load.data + ((offset + index_at(j, row + r) * load.row) << load.log2);
+          copy_box(load.log2, out + ((r * columns) << load.log2), columns, 1, in, 0, load.column, 1, columns);
+        }
+        values_[j] = out;
+        return true;
+      }
+      offset += index_at(j, row) * load.row;
+    } else {
+      if (!check_index(j, coordinates_[axis], 1)) return false;
+      offset += row * load.row + index_at(j, coordinates_[axis]) * streams_.of(j)[axis];
+    }
+    const std::byte* in = load.data + (offset << load.log2);
+    if (contiguous(load.row, load.column, rows, columns)) {
+      values_[j] = const_cast<std::byte*>(in);
+    } else {
+      values_[j] = out;
+      copy_box(load.log2, out, columns, 1, in, load.row, load.column, rows, columns);
+    }
+    return true;
+  }
+
+  static void gather(int log2, void* out, const void* in, int64_t stride, const int64_t* index, int64_t step,
+                     int64_t n) {
+    const auto as = [&]<typename T>(T) {
+      gather_row(static_cast<T*>(out), static_cast<const T*>(in), stride, index, step, n);
+    };
+    switch (log2) {
+      case 0: return as(uint8_t{});
+      case 1: return as(uint16_t{});
+      case 2: return as(uint32_t{});
+      case 3: return as(uint64_t{});
+      default: return as(Item16{});
+    }
+  }
+
+  void reduce(int64_t row, int64_t column, int64_t rows, int64_t columns) {
+    const int64_t kept_row = row_stride(streams_.kept), kept_column = column_stride(streams_.kept);
+    ReduceTile tile{};
+    tile.kept0 = bases_[streams_.kept] + row * kept_row + column * kept_column;
+    const bool rows_kept = kept_row != 0, columns_kept = kept_column != 0;
+    tile.kept = (rows_kept ? rows : 1) * (columns_kept ? columns : 1);
+    tile.reduced = (rows_kept ? 1 : rows) * (columns_kept ? 1 : columns);
+    tile.kept_inner = columns_kept;
+    if (streams_.index >= 0) {
+      const int64_t index_row = row_stride(streams_.index), index_column = column_stride(streams_.index);
+      tile.index0 = bases_[streams_.index] + row * index_row + column * index_column;
+      const bool one_column = columns == 1;
+      if (rows_kept == columns_kept) {
+        (rows_kept ? tile.index_kept : tile.index_reduced) = one_column ? index_row : index_column;
+      } else {
+        tile.index_kept = rows_kept ? index_row : index_column;
+        tile.index_reduced = rows_kept ? index_column : index_row;
+      }
+    }
+    tile.capacity = task_capacity_;
+    for (size_t i = 0; i < program_.reducers.size(); ++i) {
+      const Program::ReducerUse& use = program_.reducers[i];
+      const void* in[kMaxFields];
+      for (int k = 0; k < use.ninputs; ++k) in[k] = values_[use.inputs[k]];
+      tile.in = in;
+      tile.state = states_[i];
+      (use.merge ? use.functions->merge : use.functions->update)(&tile);
+    }
+  }
+
+  const Program& program_;
+  const KernelTable& table_;
+  Scratch& scratch_;
+  const std::atomic<bool>& stop_;
+  const int64_t* words_;
+  const int64_t task_capacity_ = *words_;
+  std::byte* registers_ = nullptr;
+
+  Kind* kinds_ = nullptr;
+  int8_t* index_axes_ = nullptr;
+  int64_t *bases_ = nullptr, *strides_ = nullptr, *index_bases_ = nullptr, *index_steps_ = nullptr;
+  Operand *loads_ = nullptr, *stores_ = nullptr;
+  Index* indices_ = nullptr;
+  void** values_ = nullptr;  // by register: where its tile is
+  void** direct_ = nullptr;  // by store: where the box goes when it is contiguous there, else null
+  std::byte** states_ = nullptr;
+  Streams streams_;
+  BoxWalk walk_;
+  int64_t coordinates_[kMaxDims];
+  Status failure_;
+};
+
+}  // namespace
+
+Status run_tile_task(const Task& task, const KernelTable& table, Scratch& scratch, const std::atomic<bool>& stop) {
+  return TileRun(task, table, scratch, stop).run();
+}
+
+}  // namespace ndl
