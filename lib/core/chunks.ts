@@ -1,6 +1,8 @@
 import type { Bytes } from "../config/index.js";
 import type { Shape } from "./shape.js";
 
+export type { Bytes };
+
 /** How an array is cut: for each axis the lengths of its chunks, first to last. NaN is an unknown length. */
 export type Chunks = readonly (readonly number[])[];
 

@@ -2,17 +2,20 @@
 import { uniformChunks } from "./chunks.js";
 import { MinHeap } from "./min-heap.js";
 
-/** Cuts each chunk into the fewest pieces not longer than `width`, as even as can be. */
+/** Cuts a length into pieces as even as can be, the shorter ones first. */
+export function evenPieces(length: number, count: number): number[] {
+  const short = Math.floor(length / count);
+  const longer = length - short * count;
+  return [...new Array<number>(count - longer).fill(short), ...new Array<number>(longer).fill(short + 1)];
+}
+
+/** Cuts each chunk into the fewest pieces not longer than `width`. */
 export function divideToWidth(axis: readonly number[], width: number): number[] {
   const result: number[] = [];
   for (const length of axis) {
-    const pieces = Math.ceil(length / width);
-    let rest = length;
-    for (let left = pieces; left > 0; left--) {
-      const piece = Math.floor(rest / left);
-      result.push(piece);
-      rest -= piece;
-    }
+    const count = Math.ceil(length / width);
+    if (count === 1) result.push(length);
+    else if (count > 1) for (const piece of evenPieces(length, count)) result.push(piece);
   }
   return result;
 }
