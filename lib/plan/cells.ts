@@ -1,12 +1,13 @@
+import type { Layout } from "./fusion.js";
 import { type Borders, evenBorders, type Grid } from "./grid.js";
 
-// A cell should take a thread a few tenths of a millisecond: long against the cost of a task (about a microsecond on either side), short
-// against cancellation and against the wait for the last thread.
-const CELL_NS = 300_000;
+// A cell should take a thread about a millisecond: long against the cost of a task (some microseconds on the JavaScript side, one on the
+// other), short against the wait for the last thread.
+const CELL_NS = 1_000_000;
 const SMALLEST_CELL = 1 << 14;
 const LARGEST_CELL = 1 << 21;
 /** A plan of more tasks than this would cost the JavaScript thread more than it gains. */
-const MOST_CELLS = 1 << 14;
+const MOST_CELLS = 1 << 13;
 /** Kept elements that a reducer's cell has when it folds rows below each other: some rows of cache lines, a state that stays in L1. */
 const KEPT_RUN = 2048;
 /** And at most: the state has to stay in L2. */
@@ -18,64 +19,57 @@ function cellElements(total: number, cost: number): number {
   return Math.max(wanted, total / MOST_CELLS);
 }
 
-/**
- * Cells for a stage that stores: runs of the last axes, as much of them as fits. `square` names an axis that some operand has its elements
- * side by side on; cells are then as long on it as on the last one, so that both sides use their cache lines.
- */
-export function storeCells(shape: readonly number[], cost: number, square?: number): Grid {
-  const size = shape.reduce((a, b) => a * b, 1);
-  let room = cellElements(size, cost);
-  const last = shape.length - 1;
-  const side = Math.max(64, Math.round(Math.sqrt(room) / 64) * 64);
+/** As long on both sides as makes a cell of `room` elements. */
+const sideOf = (room: number): number => Math.max(64, Math.round(Math.sqrt(room) / 64) * 64);
+
+/** Cells for a stage that stores: runs of the last axes, as much of them as fits; square ones where an operand lies across. */
+export function storeCells(shape: readonly number[], cost: number, layout: Layout): Grid {
+  let room = cellElements(shape.reduce((a, b) => a * b, 1), cost);
+  const side = sideOf(room);
   const grid: Borders[] = new Array(shape.length);
-  for (let axis = last; axis >= 0; axis--) {
+  layout.axes.toReversed().forEach((axis, place) => {
     const n = shape[axis]!;
-    const most = square !== undefined && (axis === last || axis === square) ? Math.min(side, room) : room;
+    const most = layout.square && place < 2 ? Math.min(side, room) : room;
     const take = Math.max(1, Math.min(n, Math.floor(most)));
     grid[axis] = evenBorders(n, Math.ceil(n / take));
-    room /= take;
-    if (square === undefined && take < n) room = 1;
-  }
+    room = take < n && !(layout.square && place === 0) ? 1 : room / take;
+  });
   return grid;
 }
 
 /**
  * Cells for a stage that folds: as long as can be on the folded axes, so that few partial results are left; short on kept axes inside folded
- * ones, where the state is. `order` lists the axes as they lie in memory, outermost first.
+ * ones, where the state is.
  */
-export function reduceCells(shape: readonly number[], folded: readonly number[], order: readonly number[], cost: number): Grid {
-  const size = shape.reduce((a, b) => a * b, 1);
-  let room = cellElements(size, cost);
+export function reduceCells(shape: readonly number[], folded: readonly number[], layout: Layout, cost: number): Grid {
+  let room = cellElements(shape.reduce((a, b) => a * b, 1), cost);
+  const side = sideOf(room);
   let kept = 1;
   let stop = false;
   const grid: Borders[] = new Array(shape.length);
-  for (let place = order.length - 1; place >= 0; place--) {
-    const axis = order[place]!;
+  layout.axes.toReversed().forEach((axis, place) => {
     const n = shape[axis]!;
-    let take = 1;
-    if (folded.includes(axis)) {
-      take = stop ? 1 : Math.min(n, room);
-      if (take < n) stop = true;
-    } else {
-      const foldedOutside = order.slice(0, place).some((a) => folded.includes(a) && shape[a]! > 1);
-      const most = Math.min(room, (foldedOutside ? KEPT_RUN : MOST_KEPT) / kept);
-      take = stop ? 1 : Math.min(n, most);
-      if (take < n && !foldedOutside) stop = true;
-    }
-    take = Math.max(1, Math.floor(take));
+    const isFolded = folded.includes(axis);
+    const foldedOutside = layout.axes.slice(0, shape.length - 1 - place).some((a) => folded.includes(a) && shape[a]! > 1);
+    const squared = layout.square && place < 2;
+    const most = Math.min(room, squared ? side : Infinity, isFolded ? Infinity : (foldedOutside ? KEPT_RUN : MOST_KEPT) / kept);
+    const take = stop ? 1 : Math.max(1, Math.min(n, Math.floor(most)));
+    // A run that an axis breaks off is no longer for those outside it; but folding goes on over a short run of kept elements.
+    if (take < n && !(squared && place === 0) && (isFolded || !foldedOutside)) stop = true;
     const cells = Math.ceil(n / take);
     grid[axis] = evenBorders(n, cells);
     const longest = Math.ceil(n / cells);
     room /= longest;
-    if (!folded.includes(axis)) kept *= longest;
-  }
+    if (!isFolded) kept *= longest;
+  });
   return grid;
 }
 
 /** Cells of whole rows (the last axis), for kernels that need them. */
 export function rowCells(shape: readonly number[], cost: number): Grid {
   const n = shape[shape.length - 1]!;
-  const outer = storeCells(shape.slice(0, -1), cost * n);
+  const axes = shape.slice(0, -1).map((_, axis) => axis);
+  const outer = storeCells(shape.slice(0, -1), cost * n, { axes, square: false });
   return [...outer, [0, n]];
 }
 

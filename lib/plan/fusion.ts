@@ -1,12 +1,17 @@
 import type { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
 import type { Node } from "../expr/node.js";
-import { type Access, accessKey, identityAccess, isIdentityAccess, throughView } from "./access.js";
+import { type Access, accessKey, affine, identityAccess, isIdentityAccess, throughView } from "./access.js";
 import type { Emitter } from "./emit.js";
 import type { Grid } from "./grid.js";
 import { mergeBorders } from "./grid.js";
-import { compile, type ReducerSink, type Template } from "./program.js";
+import { compile, type Load, type ReducerSink, type Template } from "./program.js";
 import { Stored } from "./stored.js";
+
+export interface Layout {
+  readonly axes: readonly number[];
+  readonly square: boolean;
+}
 
 /** Expressions over one domain, fused: where concatenations cut it, and a program for each piece. */
 export class Fusion {
@@ -46,22 +51,27 @@ export class Fusion {
     return grid.map((borders, axis) => mergeBorders(borders, this.cuts[axis]!));
   }
 
-  /** The domain's axes as the operand that reads most has them in memory, outermost first. */
-  axesInMemory(): number[] {
-    const strides = this.first.loads.map(strideAlongDomain(this.domain.length)).concat(this.first.generators.map((g) => g.steps.slice()));
-    const axes = this.domain.map((_, axis) => axis);
-    const main = strides.find((s) => axes.every((axis) => this.domain[axis] === 1 || s[axis] !== 0));
-    return main === undefined ? axes : axes.sort((a, b) => Math.abs(main[b]!) - Math.abs(main[a]!) || a - b);
+  /**
+   * How to walk the domain: its axes as they lie in memory, outermost first, by the operand that is read throughout (for a stage that stores: by what
+   * it writes). When some other operand has its neighbours along another axis, the two are the last, and `square` is true.
+   */
+  get layout(): Layout {
+    return (this.#layout ??= this.#findLayout());
   }
-
-  /** An axis other than the last on which some operand has neighbours, if any. */
-  crossAxis(): number | undefined {
-    const last = this.domain.length - 1;
-    for (const strides of this.first.loads.map(strideAlongDomain(this.domain.length))) {
-      const unit = strides.findIndex((s, axis) => Math.abs(s) === 1 && this.domain[axis]! > 1);
-      if (unit >= 0 && unit !== last && strides[last] !== 0) return unit;
+  #layout: Layout | undefined;
+  #findLayout(): Layout {
+    const ndim = this.domain.length;
+    const axes = this.domain.map((_, axis) => axis);
+    const { loads, generators } = this.first;
+    const strides = loads.map((load) => stridesAlongDomain(load, ndim));
+    if (this.stores.length === 0) {
+      const main = [...strides, ...generators.map((g) => g.steps)].find((s) => axes.every((axis) => this.domain[axis] === 1 || s[axis] !== 0));
+      if (main !== undefined) axes.sort((a, b) => Math.abs(main[b]!) - Math.abs(main[a]!) || a - b);
     }
-    return undefined;
+    const last = axes[ndim - 1]!;
+    const cross = strides.map((s) => s.findIndex((x, axis) => Math.abs(x) === 1 && this.domain[axis]! > 1 && s[last] !== 0))
+      .find((axis) => axis >= 0 && axis !== last);
+    return cross === undefined ? { axes, square: false } : { axes: [...axes.filter((axis) => axis !== cross && axis !== last), cross, last], square: true };
   }
 
   /** The cells of an array of the domain's shape that the program reads place for place, if there is one. */
@@ -117,12 +127,7 @@ function pickInput(concat: Concat, access: Access, low: readonly number[]): numb
   return concat.inputs.findIndex((x) => (end += x.shape[concat.axis]!) > coordinate);
 }
 
-const strideAlongDomain = (ndim: number) => (load: Template["loads"][number]): number[] => {
-  const strides = load.source instanceof Stored ? load.source.strides(load.source.blockCounts.map(() => 0)) : load.source.strides;
-  const out = new Array<number>(ndim).fill(0);
-  load.access.forEach((a, axis) => {
-    if (a.domain >= 0) out[a.domain]! += a.step * strides[axis]!;
-  });
-  return out;
-};
-
+function stridesAlongDomain({ source, access }: Load, ndim: number): number[] {
+  const strides = source instanceof Stored ? source.strides(source.blockCounts.map(() => 0)) : source.strides;
+  return affine(access, strides, ndim).steps;
+}

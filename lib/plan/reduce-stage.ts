@@ -61,8 +61,9 @@ export class ReduceStage implements Stage {
   prepare(emitter: Emitter): void {
     const sinks = this.reducers.map((r) => ({ kind: r.kind, dtype: r.input.dtype, merge: false, inputs: [r.input] }));
     this.#fusion = new Fusion([], sinks, this.#domain, emitter);
-    this.#axes = this.#fusion.axesInMemory();
-    this.#grid = this.#fusion.cut(reduceCells(this.#domain, this.folded, this.#axes, this.#fusion.first.cost));
+    const layout = this.#fusion.layout;
+    this.#axes = layout.axes;
+    this.#grid = this.#fusion.cut(reduceCells(this.#domain, this.folded, layout, this.#fusion.first.cost));
     const keptGrid = this.#kept.map((axis) => this.#grid[axis]!);
     for (const stored of this.fields) if (!stored.whole) stored.grid = keptGrid;
     const folds = this.reducers.map((r) => r.kind).join(" and ");

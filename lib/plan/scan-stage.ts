@@ -34,8 +34,8 @@ export class ScanStage implements Stage {
     const { axis, op, shape } = this.node;
     const input = this.node.inputs[0]!;
     this.#operand = new Operand(input, emitter);
-    const order = shape.map((_, i) => i);
-    this.#grid = reduceCells(shape, [axis], order, this.#operand.cost + 0.5).map((b, i) => mergeBorders(b, this.#operand.cuts[i]!));
+    const layout = { axes: shape.map((_, i) => i), square: false };
+    this.#grid = reduceCells(shape, [axis], layout, this.#operand.cost + 0.5).map((b, i) => mergeBorders(b, this.#operand.cuts[i]!));
     if (!this.stored.whole) this.stored.grid = this.#grid;
     this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}cum${op}`;
     const cellShape = extents(cellBox(this.#grid, this.#grid.map(() => 0)));

@@ -15,7 +15,7 @@ export function emitSelection(node: Select | Nonzero, emitter: Emitter): Selecti
   const operands = node.inputs.map((x) => new Operand(x, emitter));
   const { shape } = node.inputs[0]!;
   const cost = operands.reduce((n, x) => n + x.cost, 1);
-  const grid: Grid = storeCells(shape, cost);
+  const grid: Grid = storeCells(shape, cost, { axes: shape.map((_, axis) => axis), square: false });
   const layer = emitter.addLayer(node.kind, cellCount(grid), extents(cellBox(grid, grid.map(() => 0))));
   const width = node.kind === "nonzero" ? shape.length : 1;
   const parts: SelectionPart[] = [];

@@ -34,7 +34,7 @@ export class StoreStage implements Stage {
     for (const part of this.parts) {
       part.fusion = new Fusion([part.expr], [], part.expr.shape, emitter, this.expr);
       const aligned = this.parts.length === 1 ? part.fusion.alignedGrid() : undefined;
-      part.grid = part.fusion.cut(aligned ?? storeCells(part.expr.shape, part.fusion.first.cost, part.fusion.crossAxis()));
+      part.grid = part.fusion.cut(aligned ?? storeCells(part.expr.shape, part.fusion.first.cost, part.fusion.layout));
     }
     const [first] = this.parts as [Part];
     if (!this.stored.whole) this.stored.grid = first.grid!;
@@ -63,6 +63,7 @@ export class StoreStage implements Stage {
 
 /** Computes a box of a fused expression into a slot: one task, or one for each piece that concatenations cut the box into. */
 export function emitStore(emitter: Emitter, layer: number, fusion: Fusion, box: Box, target: { slot: Slot; offset: number; strides: readonly number[] }): void {
+  const { axes } = fusion.layout;
   const pieces = box.low.map((low, axis) => [low, ...fusion.cuts[axis]!.filter((x) => x > low && x < box.high[axis]!), box.high[axis]!]);
   forEachIndex(cellsPerAxis(pieces), (index) => {
     const piece = cellBox(pieces, index);
@@ -72,7 +73,7 @@ export function emitStore(emitter: Emitter, layer: number, fusion: Fusion, box: 
     emitter.addTask(layer, 0, volume(piece), [target.slot], (words, reader) => {
       words.pushAll([program, 0, 0]);
       const at = words.length - 1;
-      words.set(at, writeSegments(words, template, piece, piece.low.map((_, axis) => axis), reader, [{ ...target, offset }]));
+      words.set(at, writeSegments(words, template, piece, axes, reader, [{ ...target, offset }]));
     });
   });
 }
