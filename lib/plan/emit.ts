@@ -15,6 +15,7 @@ export class Emitter {
   readonly slots: Slot[] = [];
   readonly programs: Template[] = [];
   readonly tasks: Task[] = [];
+  readonly words = new Words(1 << 12);
   readonly layers: Layer[] = [];
   readonly buffers = new Map<number, BufferSource>();
   readonly #emitted = new Map<Stored, Set<number>>();
@@ -77,14 +78,14 @@ export class Emitter {
 
   /** Adds a task; `write` fills in its payload and tells what it reads. */
   addTask(layer: number, kind: 0 | 1, weight: number, writes: readonly Slot[], write: (words: Words, reader: TaskReader) => void): void {
-    const words = new Words(64);
+    const start = this.words.length;
     const reader = new TaskReader(this);
-    write(words, reader);
+    write(this.words, reader);
     const reads = [...reader.slots];
     for (const slot of reads) slot.readers++;
     for (const slot of writes) slot.writers++;
     this.layers[layer]!.weight += weight;
-    this.tasks.push({ layer, kind, weight, payload: words.finish(), writes, reads });
+    this.tasks.push({ layer, kind, weight, start, end: this.words.length, writes, reads });
   }
 }
 

@@ -13,22 +13,22 @@ export function* encode(plan: Plan): Generator<ArrayBuffer, void, void> {
   let first = true;
   const declared = new Set<object>();
   while (first || next < plan.tasks.length) {
-    const start = next;
+    const from = next;
     let size = 0;
     const slots = [];
-    while (next < plan.tasks.length && next - start < BATCH_TASKS && size < BATCH_WORDS) {
+    while (next < plan.tasks.length && next - from < BATCH_TASKS && size < BATCH_WORDS) {
       const task = plan.tasks[next++]!;
-      size += task.payload.length + 4;
+      size += task.end - task.start + 4;
       for (const slot of task.writes) if (!declared.has(slot)) declared.add(slot), slots.push(slot);
     }
     const words = new Words(size + slots.length * 5 + 64);
-    words.pushAll([MAGIC, VERSION, slots.length, first ? plan.programs.length : 0, next - start]);
+    words.pushAll([MAGIC, VERSION, slots.length, first ? plan.programs.length : 0, next - from]);
     for (const slot of slots) words.pushAll([slot.id, slot.bytes, slot.writers, slot.readers, slot.keep ? 1 : 0]);
     if (first) for (const program of plan.programs) words.pushAll(program.words);
-    for (let i = start; i < next; i++) {
-      const { kind, layer, weight, payload } = plan.tasks[i]!;
-      words.pushAll([payload.length + 4, kind, layer, weight]);
-      words.pushAll(payload);
+    for (let i = from; i < next; i++) {
+      const { kind, layer, weight, start, end } = plan.tasks[i]!;
+      words.pushAll([end - start + 4, kind, layer, weight]);
+      words.pushAll(plan.words.subarray(start, end));
     }
     first = false;
     yield words.finish().buffer as ArrayBuffer;

@@ -36,6 +36,7 @@ export function lower(roots: readonly Expr[], selections: readonly (Select | Non
     slots: emitter.slots,
     programs: emitter.programs,
     tasks: emitter.tasks,
+    words: emitter.words.finish(),
     layers: emitter.layers,
     outputs,
     selections: parts,

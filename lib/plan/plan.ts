@@ -22,9 +22,10 @@ export interface Program {
 export interface Task {
   readonly layer: number;
   readonly weight: number;
-  /** Words after `words kind layer weight` (docs/plan-format.md). */
   readonly kind: 0 | 1;
-  readonly payload: Float64Array;
+  /** Where its words (those after `words kind layer weight`, docs/plan-format.md) lie in the plan's. */
+  readonly start: number;
+  readonly end: number;
   /** Slots it writes and reads, each once; buffers of the user's are not among them. */
   readonly writes: readonly Slot[];
   readonly reads: readonly Slot[];
@@ -56,6 +57,7 @@ export interface Plan {
   readonly slots: readonly Slot[];
   readonly programs: readonly Program[];
   readonly tasks: readonly Task[];
+  readonly words: Float64Array;
   readonly layers: readonly Layer[];
   /** In the order asked for. */
   readonly outputs: readonly Output[];

@@ -25,14 +25,15 @@ export class Words {
     this.#floats[at] = value;
   }
   push(value: number): void {
-    this.#floats[this.reserve(1)] = value;
+    const at = this.reserve(1); // may replace the arrays: before #floats is read
+    this.#floats[at] = value;
   }
   pushAll(values: ArrayLike<number>): void {
     const at = this.reserve(values.length);
     this.#floats.set(values, at);
   }
   pushBits(value: bigint): void {
-    const at = this.reserve(1); // may replace the arrays: before #bits is read
+    const at = this.reserve(1);
     this.#bits[at] = value;
   }
   /** A copy of what was written. */
