@@ -149,7 +149,9 @@ struct Ziggurat {
   }
 };
 
-inline double draw_normal(ElementStream& stream) { return Ziggurat<NormalDensity, uint64_t>::draw(stream.word(), stream); }
+inline double draw_normal(ElementStream& stream) {
+  return Ziggurat<NormalDensity, uint64_t>::draw(stream.word(), stream);
+}
 inline double draw_exponential(ElementStream& stream) {
   return Ziggurat<ExponentialDensity, uint64_t>::draw(stream.word(), stream);
 }
