@@ -11,6 +11,8 @@ const UNITS = new Map<string, number>([["", 1], ["b", 1]]);
   for (const name of [`${letter}i`, `${letter}ib`]) UNITS.set(name, 1024 ** (i + 1));
 });
 
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /**
  * Reads a number of bytes: `134217728`, `"128 MiB"`, `"1.5GB"`, `"64k"`; truncated to a whole number.
  *
@@ -33,7 +35,7 @@ export function parseBytes(value: Bytes | (string & {}), operation = "parseBytes
   const unitText = /[a-z]*$/i.exec(text)![0];
   const numberText = text.slice(0, text.length - unitText.length);
   const unit = UNITS.get(unitText.toLowerCase());
-  const number = /\d/.test(text) ? Number(numberText === "" ? NaN : numberText) : numberText === "" ? 1 : NaN;
+  const number = numberText === "" && unitText !== "" ? 1 : DECIMAL.test(numberText) ? Number(numberText) : NaN;
   if (unit === undefined || !Number.isFinite(number)) {
     const wrong = unit === undefined ? `"${unitText}" is no unit of bytes` : `"${numberText}" is no number`;
     throw new OptionError(`${operation}: expected a number of bytes such as "128MiB", got "${value}": ${wrong}`, {

@@ -53,7 +53,7 @@ function convert(operation: string, dtype: DType, value: Scalar): Scalar {
   if (isComplex(dtype)) {
     return isComplexScalar(value) ? { re: value.re, im: value.im } : { re: Number(value), im: 0 };
   }
-  if (dtype === "bool") return isComplexScalar(value) ? value.re !== 0 || value.im !== 0 : Boolean(value);
+  if (dtype === "bool") return isComplexScalar(value) ? value.re !== 0 || value.im !== 0 : Number(value) !== 0;
   if (isComplexScalar(value)) {
     throw new DTypeError(`${operation}: expected a real value for ${dtype}, got ${formatScalar(value)}`, {
       code: "ERR_CAST", dtypes: [dtype], hint: "use its re or im",
