@@ -29,7 +29,8 @@ export type AnyArray = ChunkedArray<any, any>;
  * ```
  * @see dask.array.Array
  */
-export class ChunkedArray<D extends DType = DType, S extends Shape = Shape> {
+// The defaults are any, so that a bare ChunkedArray takes every array: methods make the class invariant in both.
+export class ChunkedArray<D extends DType = any, S extends Shape = any> {
   /** What the elements are. @internal */
   readonly expr: Expr;
   /** How the array looks as a graph of chunks. @internal */
