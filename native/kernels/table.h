@@ -117,9 +117,12 @@ enum class BlockKernel : uint8_t {
   kNonzero,               // in: mask bool; out: int64 [size of mask, ndim]; int64 [1], the count; params: [origin of the block, per axis]
   kTopk,                  // in: x [rows, n]; out: [rows, m]; params: [k], k > 0 largest first, k < 0 smallest first
   kArgtopk,               // in: x [rows, n]; out: int64 [rows, m]; params: [k, index of the first column]
-  kQuantile,              // in: x [rows, n] float; out: [q, rows]; params: [method 0..8, 1 to skip NaN, q...]
+  kQuantile,              // in: x [rows, n] float32/64; out: [q, rows] of its dtype or float64; params: [method, 1 to skip NaN, q...]
   kCount
 };
+// Methods of kQuantile, by numpy.quantile's names: 0 inverted_cdf, 1 averaged_inverted_cdf, 2 closest_observation,
+// 3 interpolated_inverted_cdf, 4 hazen, 5 weibull, 6 linear, 7 median_unbiased, 8 normal_unbiased, 9 lower, 10 higher,
+// 11 midpoint, 12 nearest.
 // A check that the operands fit together, made on the JS thread before anything runs; null when they do,
 // else a static message. Extents against the memory behind them have been checked already.
 using BlockCheckFn = const char* (*)(const BlockArgs*);

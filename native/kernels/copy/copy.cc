@@ -3,6 +3,7 @@
 #include <cstring>
 #include <utility>
 
+#include "kernels/copy/copy.h"
 #include "kernels/copy/transpose.h"
 #include "kernels/register.h"
 
@@ -146,14 +147,21 @@ void copy(void* dst_memory, const int64_t* dst_strides, const void* src_memory, 
 }
 
 }  // namespace
+
+CopyFn copy_for(int64_t item_bytes) {
+  switch (item_bytes) {
+    case 1: return copy<uint8_t>;
+    case 2: return copy<uint16_t>;
+    case 4: return copy<uint32_t>;
+    case 8: return copy<uint64_t>;
+    default: return copy<Wide>;
+  }
+}
+
 }  // namespace copy
 
 void register_copy(KernelTable& t) {
-  t.copy[0] = copy::copy<uint8_t>;
-  t.copy[1] = copy::copy<uint16_t>;
-  t.copy[2] = copy::copy<uint32_t>;
-  t.copy[3] = copy::copy<uint64_t>;
-  t.copy[4] = copy::copy<copy::Wide>;
+  for (int i = 0; i < 5; ++i) t.copy[i] = copy::copy_for(int64_t{1} << i);
 }
 
 }  // namespace ndl

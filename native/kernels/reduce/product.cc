@@ -11,7 +11,10 @@ struct Multiply {
   template <class T>
   static constexpr T identity() { return T(1); }
   template <class V>
-  static V apply(V a, V b) { return a * b; }
+  static V apply(V a, V b) {
+    if constexpr (std::is_integral_v<V>) return static_cast<V>(1u * a * b);  // not in int, which overflows
+    else return a * b;
+  }
 };
 
 // NumPy's: the textbook formula, without recovery from NaN.
@@ -45,7 +48,7 @@ struct Product {
       } else {
         T product;
         fold_row<Multiply>(x, p.reduced, &product);
-        products[k] = static_cast<T>(products[k] * product);
+        products[k] = Multiply::apply(products[k], product);
       }
     }
   }

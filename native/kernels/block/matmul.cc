@@ -1,0 +1,176 @@
+// Matrix products: OpenBLAS for float32, float64 and the complex types, an own blocked loop for the others.
+// Matrices that BLAS cannot see (no axis of stride 1) are copied to scratch memory first.
+#include "kernels/block/matmul.h"
+
+#include <cblas.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "kernels/copy/copy.h"
+
+namespace ndl::block {
+namespace {
+
+constexpr int64_t kLargestInt = std::numeric_limits<blasint>::max();
+
+// A matrix as BLAS takes it: row-major with a leading dimension, perhaps transposed.
+template <class T>
+struct View {
+  T* data;
+  bool transposed;
+  int64_t lead;
+};
+
+bool is_row_major(const BlockOperand& a) {
+  const int64_t lead = a.strides[0];
+  return (a.strides[1] == 1 || a.extents[1] == 1) && (a.extents[0] == 1 || (lead >= a.extents[1] && lead <= kLargestInt));
+}
+BlockOperand turned(const BlockOperand& a, int64_t (&memory)[4]) {
+  memory[0] = a.extents[1];
+  memory[1] = a.extents[0];
+  memory[2] = a.strides[1];
+  memory[3] = a.strides[0];
+  return {a.data, a.dtype, 2, memory, memory + 2};
+}
+bool is_column_major(const BlockOperand& a) {
+  int64_t memory[4];
+  return is_row_major(turned(a, memory));
+}
+bool needs_copy(const BlockOperand& a) { return !is_row_major(a) && !is_column_major(a); }
+int64_t bytes_of(const BlockOperand& a) { return a.extents[0] * a.extents[1] * item_size(a.dtype); }
+
+void copy_matrix(void* to, const int64_t* to_strides, const void* from, const int64_t* from_strides, const BlockOperand& a) {
+  copy::copy_for(item_size(a.dtype))(to, to_strides, from, from_strides, a.extents, 2);
+}
+
+// `scratch` is moved behind what is taken of it.
+template <class T>
+View<T> view_of(const BlockOperand& a, char*& scratch, bool with_values) {
+  const int64_t rows = a.extents[0], columns = a.extents[1];
+  T* data = static_cast<T*>(a.data);
+  if (is_row_major(a)) return {data, false, rows == 1 ? std::max<int64_t>(columns, 1) : a.strides[0]};
+  if (is_column_major(a)) return {data, true, columns == 1 ? std::max<int64_t>(rows, 1) : a.strides[1]};
+  data = reinterpret_cast<T*>(scratch);
+  scratch += bytes_of(a);
+  const int64_t dense[2] = {columns, 1};
+  if (with_values) copy_matrix(data, dense, a.data, a.strides, a);
+  return {data, false, columns};
+}
+
+CBLAS_TRANSPOSE flag(bool transposed) { return transposed ? CblasTrans : CblasNoTrans; }
+blasint narrow(int64_t n) { return static_cast<blasint>(n); }
+
+// c [m, n] = a [m, k] b [k, n] + beta c, all row-major with the given transpositions.
+template <class T>
+void gemm(int64_t m, int64_t n, int64_t k, View<T> a, View<T> b, bool add, T* c, int64_t lead) {
+  const T one(1), beta(add ? 1 : 0);
+  const auto ta = flag(a.transposed), tb = flag(b.transposed);
+  const blasint im = narrow(m), in = narrow(n), ik = narrow(k), la = narrow(a.lead), lb = narrow(b.lead), lc = narrow(lead);
+  if constexpr (std::is_same_v<T, float>)
+    cblas_sgemm(CblasRowMajor, ta, tb, im, in, ik, one, a.data, la, b.data, lb, beta, c, lc);
+  else if constexpr (std::is_same_v<T, double>)
+    cblas_dgemm(CblasRowMajor, ta, tb, im, in, ik, one, a.data, la, b.data, lb, beta, c, lc);
+  else if constexpr (std::is_same_v<T, std::complex<float>>)
+    cblas_cgemm(CblasRowMajor, ta, tb, im, in, ik, &one, a.data, la, b.data, lb, &beta, c, lc);
+  else
+    cblas_zgemm(CblasRowMajor, ta, tb, im, in, ik, &one, a.data, la, b.data, lb, &beta, c, lc);
+}
+
+// y [m] = a [m, k] x [k] (+ y): as fast as memory, where a gemm of one column is not. y is zeroed here, since BLAS may
+// do it by a multiplication that keeps NaN.
+template <class T>
+void gemv(int64_t m, int64_t k, View<T> a, const T* x, int64_t x_step, bool add, T* y, int64_t y_step) {
+  const T one(1), beta(1);
+  if (!add)
+    for (int64_t i = 0; i < m; ++i) y[i * y_step] = T(0);
+  const auto ta = flag(a.transposed);
+  const blasint rows = narrow(a.transposed ? k : m), columns = narrow(a.transposed ? m : k), la = narrow(a.lead);
+  const blasint sx = narrow(x_step), sy = narrow(y_step);
+  if constexpr (std::is_same_v<T, float>)
+    cblas_sgemv(CblasRowMajor, ta, rows, columns, one, a.data, la, x, sx, beta, y, sy);
+  else if constexpr (std::is_same_v<T, double>)
+    cblas_dgemv(CblasRowMajor, ta, rows, columns, one, a.data, la, x, sx, beta, y, sy);
+  else if constexpr (std::is_same_v<T, std::complex<float>>)
+    cblas_cgemv(CblasRowMajor, ta, rows, columns, &one, a.data, la, x, sx, &beta, y, sy);
+  else
+    cblas_zgemv(CblasRowMajor, ta, rows, columns, &one, a.data, la, x, sx, &beta, y, sy);
+}
+
+// The step of a vector given as a matrix of one row or column, once it has been made a BLAS matrix.
+template <class T>
+int64_t step_of(const View<T>& v, bool along_rows) {
+  return along_rows == v.transposed ? 1 : v.lead;
+}
+
+template <class T>
+void multiply(const BlockArgs* args) {
+  const BlockOperand &a = args->in[0], &b = args->in[1], &c = args->out[0];
+  const int64_t m = c.extents[0], n = c.extents[1], k = a.extents[1];
+  const bool add = args->params[0] != 0;
+  if (m == 0 || n == 0) return;
+  char* scratch = static_cast<char*>(args->scratch);
+  const View<T> vc = view_of<T>(c, scratch, add);
+  if (k == 0) {
+    if (add) return;
+    for (int64_t i = 0; i < m; ++i)
+      for (int64_t j = 0; j < n; ++j) static_cast<T*>(c.data)[i * c.strides[0] + j * c.strides[1]] = T(0);
+    return;
+  }
+  View<T> va = view_of<T>(a, scratch, true), vb = view_of<T>(b, scratch, true);
+  if (n == 1) {
+    gemv<T>(m, k, va, vb.data, step_of(vb, true), add, vc.data, step_of(vc, true));
+  } else if (m == 1) {
+    gemv<T>(n, k, {vb.data, !vb.transposed, vb.lead}, va.data, step_of(va, false), add, vc.data, step_of(vc, false));
+  } else if (vc.transposed) {  // c^T = b^T a^T
+    va.transposed = !va.transposed;
+    vb.transposed = !vb.transposed;
+    gemm<T>(n, m, k, vb, va, add, vc.data, vc.lead);
+  } else {
+    gemm<T>(m, n, k, va, vb, add, vc.data, vc.lead);
+  }
+  if (needs_copy(c)) {
+    const int64_t dense[2] = {n, 1};
+    copy_matrix(c.data, c.strides, vc.data, dense, c);
+  }
+}
+
+bool has_blas(DType d) { return d >= DType::kFloat32; }
+
+int32_t run(const BlockArgs* args) {
+  switch (args->in[0].dtype) {
+    case DType::kFloat32: multiply<float>(args); break;
+    case DType::kFloat64: multiply<double>(args); break;
+    case DType::kComplex64: multiply<std::complex<float>>(args); break;
+    case DType::kComplex128: multiply<std::complex<double>>(args); break;
+    default: multiply_blocked(args); break;
+  }
+  return 0;
+}
+
+int64_t scratch(const BlockArgs* args) {
+  if (!has_blas(args->in[0].dtype)) return blocked_scratch_bytes(args);
+  int64_t bytes = 0;
+  for (const BlockOperand* a : {&args->in[0], &args->in[1], &args->out[0]})
+    if (needs_copy(*a)) bytes += bytes_of(*a);
+  return bytes;
+}
+
+const char* check(const BlockArgs* args) {
+  if (args->nin != 2 || args->nout != 1 || args->nparams != 1)
+    return "matmul: expected a, b and c, and whether to add";
+  const BlockOperand &a = args->in[0], &b = args->in[1], &c = args->out[0];
+  if (a.ndim != 2) return "matmul: expected a [m, k]";
+  if (b.ndim != 2 || b.dtype != a.dtype || b.extents[0] != a.extents[1]) return "matmul: b is not [k, n] of a's dtype";
+  if (!is_matrix(c, a.dtype, a.extents[0], b.extents[1])) return "matmul: c is not [m, n] of a's dtype";
+  if (args->params[0] != 0 && args->params[0] != 1) return "matmul: expected 1 to add to c, or 0";
+  for (int64_t n : {a.extents[0], a.extents[1], b.extents[1]})
+    if (n > kLargestInt) return "matmul: an extent is above 2^31 - 1";
+  return nullptr;
+}
+
+}  // namespace
+
+void register_matmul(KernelTable& t) { entry(t, BlockKernel::kMatmul) = {check, scratch, run}; }
+
+}  // namespace ndl::block

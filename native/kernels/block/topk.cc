@@ -1,0 +1,106 @@
+// The k first of each row in sorted order: candidates that beat the k-th so far are gathered in a buffer; when it is full, the k
+// best of it stay. Equal values keep the order of their columns.
+#include <algorithm>
+
+#include "kernels/block/operand.h"
+#include "kernels/block/sort_order.h"
+
+namespace ndl::block {
+namespace {
+
+template <class T>
+struct Candidate {
+  T value;
+  int64_t column;
+};
+
+int64_t wanted(const BlockArgs* args) {
+  const double k = args->params[0] < 0 ? -args->params[0] : args->params[0];
+  return std::min(static_cast<int64_t>(k), args->in[0].extents[1]);
+}
+int64_t buffer_size(const BlockArgs* args) {
+  return std::min(args->in[0].extents[1], std::max<int64_t>(2 * wanted(args), 256));
+}
+
+// Whether a comes before b in the result.
+template <bool largest, class T>
+inline bool leads(T a, T b) {
+  if constexpr (largest) return sorts_before(key_of(b), key_of(a));
+  else return sorts_before(key_of(a), key_of(b));
+}
+
+template <class T, bool largest>
+void top_of_row(const T* x, int64_t step, int64_t n, Candidate<T>* buffer, int64_t size, int64_t m) {
+  const auto first = [](const Candidate<T>& a, const Candidate<T>& b) {
+    if (leads<largest>(a.value, b.value)) return true;
+    return !leads<largest>(b.value, a.value) && a.column < b.column;
+  };
+  int64_t filled = 0;
+  bool full_once = false;
+  for (int64_t i = 0; i < n; ++i) {
+    const T value = x[i * step];
+    if (full_once && !leads<largest>(value, buffer[m - 1].value)) continue;
+    buffer[filled++] = {value, i};
+    if (filled == size && i + 1 < n) {
+      std::nth_element(buffer, buffer + m - 1, buffer + filled, first);
+      filled = m;
+      full_once = true;
+    }
+  }
+  if (filled > m) std::nth_element(buffer, buffer + m - 1, buffer + filled, first);
+  std::sort(buffer, buffer + m, first);
+}
+
+template <class T, bool largest, bool arg>
+void top(const BlockArgs* args) {
+  const BlockOperand &x = args->in[0], &out = args->out[0];
+  const int64_t m = wanted(args), n = x.extents[1], size = buffer_size(args);
+  if (m == 0) return;
+  auto* buffer = static_cast<Candidate<T>*>(args->scratch);
+  const int64_t origin = arg ? static_cast<int64_t>(args->params[1]) : 0;
+  for (int64_t row = 0; row < x.extents[0]; ++row) {
+    top_of_row<T, largest>(static_cast<const T*>(x.data) + row * x.strides[0], x.strides[1], n, buffer, size, m);
+    for (int64_t i = 0; i < m; ++i) {
+      const int64_t at = row * out.strides[0] + i * out.strides[1];
+      if constexpr (arg) static_cast<int64_t*>(out.data)[at] = origin + buffer[i].column;
+      else static_cast<T*>(out.data)[at] = buffer[i].value;
+    }
+  }
+}
+
+template <bool arg>
+int32_t run(const BlockArgs* args) {
+  with_type(args->in[0].dtype, [&]<class T>() {
+    if (args->params[0] > 0) top<T, true, arg>(args);
+    else top<T, false, arg>(args);
+  });
+  return 0;
+}
+
+int64_t scratch(const BlockArgs* args) {
+  return with_type(args->in[0].dtype, [&]<class T>() {
+    return buffer_size(args) * static_cast<int64_t>(sizeof(Candidate<T>));
+  });
+}
+
+template <bool arg>
+const char* check(const BlockArgs* args) {
+  if (args->nin != 1 || args->nout != 1 || args->nparams != (arg ? 2 : 1))
+    return "topk: expected x, the result and k (and for argtopk the first column)";
+  const BlockOperand& x = args->in[0];
+  if (x.ndim != 2) return "topk: expected x [rows, n]";
+  if (!is_whole_within(args->params[0], -kLargestWhole, kLargestWhole) || args->params[0] == 0) return "topk: k is not a whole number, or 0";
+  if (arg && !is_whole_within(args->params[1], 0, kLargestWhole)) return "argtopk: the first column is not a whole number";
+  if (!is_matrix(args->out[0], arg ? DType::kInt64 : x.dtype, x.extents[0], wanted(args)))
+    return "topk: the output is not [rows, min(|k|, n)] of its dtype";
+  return nullptr;
+}
+
+}  // namespace
+
+void register_topk(KernelTable& t) {
+  entry(t, BlockKernel::kTopk) = {check<false>, scratch, run<false>};
+  entry(t, BlockKernel::kArgtopk) = {check<true>, scratch, run<true>};
+}
+
+}  // namespace ndl::block
