@@ -1,4 +1,4 @@
-import { uniformChunks } from "./chunks.js";
+import { longest, uniformChunks } from "./chunks.js";
 import { pow } from "./libm.js";
 import type { Shape } from "./shape.js";
 
@@ -71,7 +71,7 @@ function fromPrevious(
         block *= shape[axis];
         decided.set(axis, [shape[axis]]);
         again = true;
-      } else if (shrinking || maxOf(previous[axis]) > wanted * pow(target.tolerance, share)) {
+      } else if (shrinking || longest(previous[axis]) > wanted * pow(target.tolerance, share)) {
         decided.set(axis, roundTo(wanted, ideals[axis]));
         if (wanted < 1) {
           autos.delete(axis);
@@ -106,13 +106,7 @@ function productOf(values: Iterable<number | readonly number[]>, zeros = false):
   return product;
 }
 
-const largest = (value: number | readonly number[]): number => (typeof value === "number" ? value : maxOf(value));
-
-function maxOf(list: readonly number[]): number {
-  let most = 0;
-  for (const value of list) if (value > most) most = value;
-  return most;
-}
+const largest = (value: number | readonly number[]): number => (typeof value === "number" ? value : longest(value));
 
 /** At least 1; a length beyond `unit` becomes a multiple of it. */
 function roundTo(length: number, unit: number): number {
@@ -137,7 +131,11 @@ function joinNeighbours(axis: readonly number[], limit: number): number[] {
 
 function countLengths(axis: readonly number[]): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const length of axis) counts.set(length, (counts.get(length) ?? 0) + 1);
+  for (let start = 0, end = 0; start < axis.length; start = end) {
+    const length = axis[start];
+    while (end < axis.length && axis[end] === length) end++;
+    counts.set(length, (counts.get(length) ?? 0) + end - start);
+  }
   return counts;
 }
 

@@ -14,7 +14,14 @@ export type ChunksSpec = ChunkDim | readonly ChunkDim[] | { readonly [axis: numb
 
 /** The shape of an array with these chunks. */
 export function shapeOfChunks(chunks: Chunks): number[] {
-  return chunks.map(sum);
+  return chunks.map(totalLength);
+}
+
+/** The length of an axis; NaN when a chunk's is unknown. */
+export function totalLength(axis: readonly number[]): number {
+  let total = 0;
+  for (let i = 0; i < axis.length; i++) total += axis[i];
+  return total;
 }
 
 /** Number of chunks along each axis. */
@@ -29,7 +36,14 @@ export function countBlocks(chunks: Chunks): number {
 
 /** The largest chunk of each axis; NaN when one is unknown. */
 export function chunkSize(chunks: Chunks): number[] {
-  return chunks.map((axis) => axis.reduce((most, length) => (length > most || Number.isNaN(length) ? length : most), 0));
+  return chunks.map((axis) => (hasUnknown(axis) ? NaN : longest(axis)));
+}
+
+/** The largest chunk of an axis; 0 when there is none. */
+export function longest(axis: readonly number[]): number {
+  let most = 0;
+  for (let i = 0; i < axis.length; i++) if (axis[i] > most) most = axis[i];
+  return most;
 }
 
 /** Where each chunk of an axis starts, and the axis' end: one more entry than chunks. */
@@ -44,8 +58,14 @@ export function chunkBounds(axis: readonly number[]): number[] {
   return bounds;
 }
 
+/** Tells whether a chunk's length is unknown. */
+export function hasUnknown(axis: readonly number[]): boolean {
+  for (let i = 0; i < axis.length; i++) if (Number.isNaN(axis[i])) return true;
+  return false;
+}
+
 /** Tells whether every chunk's length is known. */
-export const areChunksKnown = (chunks: Chunks): boolean => !chunks.some((axis) => axis.some(Number.isNaN));
+export const areChunksKnown = (chunks: Chunks): boolean => !chunks.some(hasUnknown);
 
 /** Tells whether two axes are cut alike; unknown lengths count as alike. */
 export function sameAxisChunks(a: readonly number[], b: readonly number[]): boolean {
@@ -90,8 +110,3 @@ export function formatChunks(chunks: Chunks, longest = 12): string {
   return axes.length === 1 ? `(${axes[0]},)` : `(${axes.join(", ")})`;
 }
 
-function sum(axis: readonly number[]): number {
-  let total = 0;
-  for (const length of axis) total += length;
-  return total;
-}

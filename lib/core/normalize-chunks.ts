@@ -2,7 +2,7 @@ import { config, parseBytes } from "../config/index.js";
 import { AxisError, ChunkError, NdloomError } from "../errors/index.js";
 import { type AutoDim, autoChunks, axisChunks } from "./auto-chunks.js";
 import type { Bytes } from "./bytes.js";
-import { type ChunkDim, type Chunks, type ChunksSpec, formatAxisChunks, uniformChunks } from "./chunks.js";
+import { type ChunkDim, type Chunks, type ChunksSpec, formatAxisChunks, hasUnknown, totalLength, uniformChunks } from "./chunks.js";
 import { type DType, itemsize } from "./dtype.js";
 import { formatShape, isKnown, sameLength, type Shape } from "./shape.js";
 
@@ -64,7 +64,7 @@ function byAxis(operation: string, rules: Readonly<Record<number, ChunkDim>>, sh
 const isList = (value: unknown): value is ArrayLike<number> => Array.isArray(value) || ArrayBuffer.isView(value);
 
 function lengthOf(operation: string, dim: ChunkDim, axis: number, spec: ChunksSpec): number {
-  if (isList(dim)) return Array.from(dim as ArrayLike<number>).reduce((a, b) => a + b, 0);
+  if (isList(dim)) return totalLength(Array.from(dim as ArrayLike<number>));
   throw new ChunkError(`${operation}: expected the length of every chunk on axis ${axis}, as there is no shape, got ${String(dim)}`, { received: spec });
 }
 
@@ -152,7 +152,7 @@ function decide(
   const details = { expected: shape, received: spec };
   if (options.dtype === undefined) throw new ChunkError(`${operation}: automatic chunks need a dtype`, details);
   const fixed = dims.filter((dim): dim is readonly number[] => isList(dim));
-  if (!isKnown(shape) || fixed.some((axis) => axis.some(Number.isNaN))) throw unknownLengths(operation, shape, spec, "automatic chunks");
+  if (!isKnown(shape) || fixed.some(hasUnknown)) throw unknownLengths(operation, shape, spec, "automatic chunks");
   const target = { limitBytes: limit.bytes, itemsize: itemsize(options.dtype), tolerance: config.get("array.chunk-size-tolerance") };
   return autoChunks(dims, shape, target, options.previous && previousChunks(operation, options.previous, shape, spec));
 }
@@ -163,9 +163,7 @@ function previousChunks(
 ): (readonly number[])[] {
   return previous.map((dim, axis) => {
     const length = typeof dim === "number" ? dim : dim.length === 1 ? dim[0] : undefined;
-    if (Number.isNaN(length) || (typeof dim !== "number" && dim.some(Number.isNaN))) {
-      throw unknownLengths(operation, shape, spec, "automatic chunks");
-    }
+    if (hasUnknown(typeof dim === "number" ? [dim] : dim)) throw unknownLengths(operation, shape, spec, "automatic chunks");
     return length === undefined ? (dim as readonly number[]) : uniformChunks(shape[axis], Math.max(1, length));
   });
 }
@@ -176,8 +174,7 @@ function checkAxis(operation: string, dim: number | readonly number[], axis: num
     if (Number.isNaN(length) || Number.isNaN(dim)) throw unknownLengths(operation, shape, spec, `a chunk length on axis ${axis}`);
     return uniformChunks(length, dim);
   }
-  let total = 0;
-  for (const one of dim) total += one;
+  const total = totalLength(dim);
   if (sameLength(total, length) || Number.isNaN(total) || Number.isNaN(length)) return dim;
   const first = dim[0];
   const whole = axisChunks(first || length, length);

@@ -1,6 +1,6 @@
 // Chunks for functions over windows: long enough for a halo, or multiples of a factor.
 import { ChunkError } from "../errors/index.js";
-import { formatAxisChunks } from "./chunks.js";
+import { formatAxisChunks, totalLength } from "./chunks.js";
 
 /**
  * Chunks that are all at least `least` long: a shorter one is joined to the one before it or takes elements from it.
@@ -35,7 +35,7 @@ export function ensureMinimumChunks(operation: string, axis: readonly number[], 
   }
   if (open >= least) return [...result, open];
   if (result.length === 0) {
-    const total = axis.reduce((a, b) => a + b, 0);
+    const total = totalLength(axis);
     throw new ChunkError(`${operation}: expected an axis of at least ${least} elements for a depth of ${least}, got ${total} (chunks ${formatAxisChunks(axis)})`, {
       received: axis,
     });

@@ -1,4 +1,4 @@
-import { areChunksKnown, type Chunks, sameAxisChunks, sameChunks } from "./chunks.js";
+import { areChunksKnown, type Chunks, countBlocks, hasUnknown, longest, sameAxisChunks, sameChunks } from "./chunks.js";
 import { log } from "./libm.js";
 import { divideToWidth, mergeToNumber } from "./resize-chunks.js";
 
@@ -22,7 +22,7 @@ export interface RechunkOptions {
 export function planRechunk(from: Chunks, to: Chunks, options: RechunkOptions): Chunks[] {
   if (from.length <= 1 || to.some((axis) => axis.length === 0) || !areChunksKnown(from)) return [to];
   const limit = Math.max(options.blockSizeLimit / options.itemsize, largestBlock(from), largestBlock(to));
-  const enough = options.threshold * (blocks(from) + blocks(to));
+  const enough = options.threshold * (countBlocks(from) + countBlocks(to));
   const steps: Chunks[] = [];
   let current = from;
   for (let first = true; ; first = false) {
@@ -97,7 +97,7 @@ export interface Piece {
 
 /** For each new chunk of an axis, the pieces of old chunks that it is made of; unknown chunks are taken whole, to stop NaN. */
 export function piecesOf(from: readonly number[], to: readonly number[]): Piece[][] {
-  if (from.some(Number.isNaN)) return from.map((_, block) => [{ block, start: 0, stop: NaN }]);
+  if (hasUnknown(from)) return from.map((_, block) => [{ block, start: 0, stop: NaN }]);
   let block = 0;
   let used = 0;
   return to.map((length) => {
@@ -115,10 +115,4 @@ export function piecesOf(from: readonly number[], to: readonly number[]): Piece[
   });
 }
 
-function longest(axis: readonly number[]): number {
-  let most = 0;
-  for (const length of axis) if (length > most) most = length;
-  return most;
-}
 const largestBlock = (chunks: Chunks): number => chunks.reduce((size, axis) => size * longest(axis), 1);
-const blocks = (chunks: Chunks): number => chunks.reduce((count, axis) => count * axis.length, 1);

@@ -1,4 +1,4 @@
-import type { Chunks } from "./chunks.js";
+import { type Chunks, countBlocks, longest } from "./chunks.js";
 import { evenPieces } from "./resize-chunks.js";
 import type { Shape } from "./shape.js";
 
@@ -83,17 +83,27 @@ function smoothRun(run: readonly (readonly number[])[], most: number): (readonly
   const result = [...run];
   for (;;) {
     const largest = largestBlock(result);
-    const at = result.findIndex((axis) => axis.some((length) => length !== 1));
+    const at = result.findIndex((axis) => longest(axis) !== 1);
     if (largest === most || at < 0) return result;
     const axis = result[at];
     if (axis.length > 1) {
-      const others = Math.floor(largest / maxOf(axis));
-      result[at] = axis.flatMap((length) => (length * others <= most ? [length] : evenPieces(length, Math.ceil((length * others) / most))));
+      const others = Math.floor(largest / longest(axis));
+      result[at] = cutToFit(axis, others, most);
       return result;
     }
     result[at] = evenPieces(axis[0], Math.min(Math.ceil(largest / most), axis[0]));
     if (at === result.length - 1 || result[at].some((length) => length !== 1)) return result;
   }
+}
+
+/** Cuts the chunks that would make a block of more than `most` beside axes of `others` elements. */
+function cutToFit(axis: readonly number[], others: number, most: number): number[] {
+  const result: number[] = [];
+  for (const length of axis) {
+    if (length * others <= most) result.push(length);
+    else for (const piece of evenPieces(length, Math.ceil((length * others) / most))) result.push(piece);
+  }
+  return result;
 }
 
 /** Cuts each chunk into about `factor` pieces; what is left over is in the last. */
@@ -127,15 +137,17 @@ export function contractAxis(axis: readonly number[], factor: number): number[] 
 
 /** The elements of each block, in C order. */
 function blockSizes(run: readonly (readonly number[])[]): number[] {
-  return run.reduce<number[]>((sizes, axis) => sizes.flatMap((size) => axis.map((length) => size * length)), [1]);
+  let sizes = [1];
+  for (const axis of run) {
+    const next = new Array<number>(sizes.length * axis.length);
+    for (let i = 0, at = 0; i < sizes.length; i++) for (let j = 0; j < axis.length; j++) next[at++] = sizes[i] * axis[j];
+    sizes = next;
+  }
+  return sizes;
 }
 
 function repeat(axis: readonly number[], times: number): number[] {
   return Array.from({ length: axis.length * times }, (_, i) => axis[i % axis.length]);
 }
 
-function maxOf(axis: readonly number[]): number {
-  return axis.reduce((a, b) => Math.max(a, b), 0);
-}
-const largestBlock = (run: readonly (readonly number[])[]): number => run.reduce((size, axis) => size * maxOf(axis), 1);
-const countBlocks = (run: readonly (readonly number[])[]): number => run.reduce((count, axis) => count * axis.length, 1);
+const largestBlock = (run: readonly (readonly number[])[]): number => run.reduce((size, axis) => size * longest(axis), 1);

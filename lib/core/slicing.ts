@@ -1,5 +1,5 @@
 // How an index cuts the chunks of an axis, Dask's way.
-import { chunkBounds, type Chunks } from "./chunks.js";
+import { chunkBounds, type Chunks, hasUnknown, totalLength } from "./chunks.js";
 import type { IndexTerm } from "./index-terms.js";
 
 /** The parts of blocks that a slice takes, in the order of the result: `counts[k]` elements of block `blocks[k]` from `starts[k]`, `step` apart. */
@@ -13,22 +13,22 @@ export interface SlicedAxis {
 
 /** Cuts an axis by a slice with the given ends (as {@link IndexTerm} has them). @see dask.array.slicing._slice_1d */
 export function sliceAxis(axis: readonly number[], start: number, stop: number, step: number): SlicedAxis {
-  if (axis.some(Number.isNaN)) return { blocks: axis.map((_, i) => i), starts: axis.map(() => 0), counts: axis, step };
+  if (hasUnknown(axis)) return { blocks: axis.map((_, i) => i), starts: axis.map(() => 0), counts: axis, step };
   const found = step > 0 ? forwards(axis, start, stop, step) : backwards(axis, start, stop, step);
   return found.blocks.length > 0 ? found : { blocks: [0], starts: [0], counts: [0], step };
 }
 
 function forwards(axis: readonly number[], start: number, stop: number, step: number): SlicedAxis {
-  const result: { blocks: number[]; starts: number[]; counts: number[]; step: number } = { blocks: [], starts: [], counts: [], step };
+  const blocks: number[] = [], starts: number[] = [], counts: number[] = [];
   // Both ends as seen from the block at hand.
-  let [from, to] = [start, stop];
+  let from = start;
+  let to = stop;
   for (let block = 0; block < axis.length && to > 0; block++) {
     const length = axis[block];
     if (from < length) {
-      const count = Math.max(0, Math.ceil((Math.min(to, length) - from) / step));
-      result.blocks.push(block);
-      result.starts.push(from);
-      result.counts.push(count);
+      blocks.push(block);
+      starts.push(from);
+      counts.push(Math.max(0, Math.ceil((Math.min(to, length) - from) / step)));
       const over = (length - from) % step;
       from = over === 0 ? 0 : step - over;
     } else {
@@ -36,23 +36,23 @@ function forwards(axis: readonly number[], start: number, stop: number, step: nu
     }
     to -= length;
   }
-  return result;
+  return { blocks, starts, counts, step };
 }
 
 function backwards(axis: readonly number[], start: number, stop: number, step: number): SlicedAxis {
-  const result: { blocks: number[]; starts: number[]; counts: number[]; step: number } = { blocks: [], starts: [], counts: [], step };
+  const blocks: number[] = [], starts: number[] = [], counts: number[] = [];
   const bounds = chunkBounds(axis);
   let next = start;
   for (let block = axis.length - 1; block >= 0 && next > stop; block--) {
     if (next < bounds[block] || next >= bounds[block + 1]) continue;
     const lowest = Math.max(bounds[block], stop + 1);
     const count = Math.floor((next - lowest) / -step) + 1;
-    result.blocks.push(block);
-    result.starts.push(next - bounds[block]);
-    result.counts.push(count);
+    blocks.push(block);
+    starts.push(next - bounds[block]);
+    counts.push(count);
     next += count * step;
   }
-  return result;
+  return { blocks, starts, counts, step };
 }
 
 /**
@@ -63,7 +63,7 @@ function backwards(axis: readonly number[], start: number, stop: number, step: n
  */
 export function takeChunks(axis: readonly number[], values: ArrayLike<number>): readonly number[] {
   if (values.length === 0) return [0];
-  const length = axis.reduce((a, b) => a + b, 0);
+  const length = totalLength(axis);
   if (isWhole(values, length)) return axis;
   const average = length / axis.length;
   const group = Math.max(1, Math.trunc(average));

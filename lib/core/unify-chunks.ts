@@ -1,5 +1,5 @@
 import { ChunkError } from "../errors/index.js";
-import { type Chunks, formatAxisChunks, sameAxisChunks } from "./chunks.js";
+import { type Chunks, countBlocks, formatAxisChunks, hasUnknown, sameAxisChunks, totalLength } from "./chunks.js";
 import type { Shape } from "./shape.js";
 
 /**
@@ -11,14 +11,15 @@ import type { Shape } from "./shape.js";
  */
 export function commonChunks(operation: string, cuts: readonly (readonly number[])[]): readonly number[] {
   const distinct = distinctCuts(cuts);
-  const real = distinct.length > 1 ? distinct.filter((cut) => cut.length !== 1 || cut[0] !== 1) : distinct;
+  if (distinct.length === 1) return distinct[0];
+  const real = distinct.filter((cut) => !isOne(cut));
   if (real.length === 0) return [];
   const cutUp = real.filter((cut) => cut.length > 1);
   if (cutUp.length === 0) return real.reduce((a, b) => (b[0] > a[0] || Number.isNaN(a[0]) ? b : a));
   if (cutUp.length === 1 && !sumsDiffer(real)) return cutUp[0];
   if (real.some(hasUnknown)) throw unknownLengths(operation, real);
   if (sumsDiffer(real)) {
-    throw new ChunkError(`${operation}: expected axes of one length, got chunks ${list(real)} with sums ${real.map(sum).join(" and ")}`, {
+    throw new ChunkError(`${operation}: expected axes of one length, got chunks ${list(real)} with sums ${real.map(totalLength).join(" and ")}`, {
       code: "ERR_CHUNK_SUM", received: real,
     });
   }
@@ -63,7 +64,7 @@ export function unifyChunks(operation: string, inputs: readonly LabelledChunks[]
     return result.every((axis, i) => sameAxisChunks(axis, chunks[i])) ? chunks : result;
   });
   const after = [...byAxis.values()].reduce((count, axis) => count * axis.length, 1);
-  const before = inputs.reduce((most, { chunks }) => Math.max(most, chunks.reduce((count, axis) => count * axis.length, 1)), 1);
+  const before = inputs.reduce((most, { chunks }) => Math.max(most, countBlocks(chunks)), 1);
   return { byAxis, inputs: unified, growth: after / before };
 }
 
@@ -93,8 +94,6 @@ function unknownLengths(operation: string, cuts: readonly (readonly number[])[])
   });
 }
 
-const hasUnknown = (cut: readonly number[]): boolean => cut.some(Number.isNaN);
-
 function distinctCuts(cuts: readonly (readonly number[])[]): (readonly number[])[] {
   const result: (readonly number[])[] = [];
   for (const cut of cuts) if (!result.some((one) => sameAxisChunks(one, cut))) result.push(cut);
@@ -118,9 +117,8 @@ function refine(a: readonly number[], b: readonly number[]): number[] {
 }
 
 const isOne = (axis: readonly number[]): boolean => axis.length === 1 && axis[0] === 1;
-const sum = (axis: readonly number[]): number => axis.reduce((a, b) => a + b, 0);
 const sumsDiffer = (cuts: readonly (readonly number[])[]): boolean => {
-  const sums = cuts.map(sum).filter((total) => !Number.isNaN(total));
+  const sums = cuts.map(totalLength).filter((total) => !Number.isNaN(total));
   return sums.some((total) => total !== sums[0]);
 };
 const list = (cuts: readonly (readonly number[])[]): string => cuts.map((cut) => formatAxisChunks(cut)).join(" and ");
