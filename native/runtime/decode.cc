@@ -154,13 +154,11 @@ void Decoder::link(Reader& in, Task* task, Code* code) {
   const size_t reads_begin = slots.size();
   for (Slot* slot : read_now_) {
     if (slot->last_seen == read_mark) continue;
-    if (slot->last_seen == written_mark) {
-      if (!task->is_kernel) return in.fail("reads slot " + std::to_string(slot->id) + ", which it also writes");
-      continue;  // what an earlier call of the task left there
-    }
+    const bool own = slot->last_seen == written_mark;  // what an earlier call of the task left there
+    if (own && !task->is_kernel) return in.fail("reads slot " + std::to_string(slot->id) + ", which it also writes");
     slot->last_seen = read_mark;
     if (slot->external) continue;
-    if (slot->writers_seen != slot->writers) {
+    if (!own && slot->writers_seen != slot->writers) {
       return in.fail("reads slot " + std::to_string(slot->id) + " before all its writers");
     }
     if (++slot->readers_seen > slot->readers) {
@@ -169,9 +167,10 @@ void Decoder::link(Reader& in, Task* task, Code* code) {
     slots.push_back(slot);
   }
   const size_t writes_begin = slots.size();
+  const uint64_t linked_mark = next_mark_++;
   for (Slot* slot : written_now_) {
-    if (slot->last_seen != written_mark) continue;
-    slot->last_seen = read_mark;
+    if (slot->last_seen == linked_mark) continue;
+    slot->last_seen = linked_mark;
     if (++slot->writers_seen > slot->writers) {
       return in.fail("slot " + std::to_string(slot->id) + " has more writers than it declares");
     }

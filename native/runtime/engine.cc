@@ -468,6 +468,7 @@ Status Engine::commit(Run& run, DecodedBatch& batch) {
         Task& task = tasks[i];
         for (Slot* slot : task.reads) {
           if (slot->ready) continue;
+          if (std::find(task.writes.begin(), task.writes.end(), slot) != task.writes.end()) continue;  // its own
           slot->waiting.push_back(&task);
           ++task.unready;
         }
@@ -492,9 +493,6 @@ void Engine::end_task(Run& run, Task& task, Status status, int64_t now_ns, After
   task.early = false;
   task.ended = true;
   ++run.ended_;
-  for (Slot* slot : task.reads) {
-    if (--slot->readers_left == 0 && !slot->keep) free_slot(run, *slot, aftermath);
-  }
   for (Slot* slot : task.writes) {
     if (--slot->writers_left > 0) continue;
     slot->ready = true;
@@ -503,6 +501,9 @@ void Engine::end_task(Run& run, Task& task, Status status, int64_t now_ns, After
     }
     slot->waiting = {};
     if (slot->readers == 0 && !slot->keep) free_slot(run, *slot, aftermath);
+  }
+  for (Slot* slot : task.reads) {
+    if (--slot->readers_left == 0 && !slot->keep && slot->ready) free_slot(run, *slot, aftermath);
   }
   advance_frontier(run);
   if (!status.ok()) {

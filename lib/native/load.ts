@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { NativeError } from "../errors/index.js";
+import type { Addon } from "./binding.js";
+
+/** The addon, and the directory that it and its kernel libraries lie in. */
+export interface LoadedAddon {
+  readonly addon: Addon;
+  readonly directory: string;
+}
+
+const require = createRequire(import.meta.url);
+const FILE = "ndloom.node";
+let loaded: LoadedAddon | undefined;
+
+/**
+ * Finds and opens the addon: the package's own build first, then the platform package `@ndloom/<platform>-<arch>`.
+ * @throws {NativeError} `ERR_NATIVE_MISSING` when there is none, `ERR_NATIVE_LOAD` when it does not open.
+ */
+export function loadAddon(): LoadedAddon {
+  return (loaded ??= open(find()));
+}
+
+function find(): string {
+  const tried: string[] = [];
+  const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
+  if (root !== undefined) {
+    const built = join(root, "build", "Release", FILE);
+    if (existsSync(built)) return built;
+    tried.push(built);
+  }
+  const platformPackage = `@ndloom/${process.platform}-${process.arch}`;
+  try {
+    return require.resolve(`${platformPackage}/${FILE}`);
+  } catch {
+    tried.push(platformPackage);
+  }
+  throw new NativeError(`no native addon for ${process.platform}-${process.arch}, Node ${process.versions.node}; tried ${tried.join(" and ")}`, {
+    code: "ERR_NATIVE_MISSING",
+    hint: "in a clone run `npm run setup`, which builds it; elsewhere reinstall ndloom with optional dependencies",
+  });
+}
+
+/** The directory of this package: the nearest one above that has a package.json. */
+function packageRoot(directory: string): string | undefined {
+  if (existsSync(join(directory, "package.json"))) return directory;
+  const parent = dirname(directory);
+  return parent === directory ? undefined : packageRoot(parent);
+}
+
+function open(path: string): LoadedAddon {
+  try {
+    return { addon: require(path) as Addon, directory: dirname(path) };
+  } catch (cause) {
+    throw new NativeError(`cannot open ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      code: "ERR_NATIVE_LOAD", hint: "it may be built for another system; run `npm run setup`", cause,
+    });
+  }
+}
