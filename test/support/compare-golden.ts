@@ -125,7 +125,7 @@ function comparable(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
   if (typeof value === "boolean") return value;
   if (value !== null && typeof value === "object") {
-    if ("re" in value) return [Number((value as { re: number }).re), Number((value as { im: number }).im)];
+    if ("re" in value) return [Number((value as { re: number }).re), Number((value as unknown as { im: number }).im)];
     if ("c" in value) return (value as { c: unknown[] }).c.map(decodeNumber);
     return decodeNumber(value);
   }

@@ -1,7 +1,6 @@
 import { type AnyArray, ChunkedArray } from "../../array/chunked-array.js";
 import { installMethods } from "../../array/methods.js";
-import { parseBytes } from "../../config/index.js";
-import type { Bytes } from "../../core/bytes.js";
+import { type Bytes, parseBytes } from "../../core/bytes.js";
 import { areChunksKnown, type ChunkDim, type Chunks, type ChunksSpec, sameAxisChunks, sameChunks } from "../../core/chunks.js";
 import type { DType } from "../../core/dtype.js";
 import { normalizeChunks } from "../../core/normalize-chunks.js";
@@ -61,7 +60,7 @@ export function rechunk(x: ArrayLike, chunks: ChunksSpec = "auto", options: Rech
   if (array.ndim > 0 && array.shape.every((n: number) => n === 0)) return array;
   const spec = keepOld(array, chunks);
   let cut = unknownKept(array, spec) ?? normalizeChunks("rechunk", spec, array.shape, { dtype: array.dtype, limit: blockSizeLimit, previous: array.chunks });
-  if (balance) cut = balanced(array, cut);
+  if (balance) cut = balanced(cut);
   if (sameChunks(cut, array.chunks)) return array;
   return new ChunkedArray(array.expr, rechunkGraph(array.graph, array.dtype, cut, { threshold, blockSizeLimit }));
 }
@@ -96,8 +95,8 @@ function unknownKept(x: AnyArray, spec: ChunksSpec): Chunks | undefined {
 }
 
 /** Chunks that cannot be balanced stay as they are. */
-function balanced(x: AnyArray, cut: Chunks): Chunks {
-  return cut.map((axis, i) => (sameAxisChunks(axis, x.chunks[i]!) ? axis : (balanceChunks(axis) ?? axis)));
+function balanced(cut: Chunks): Chunks {
+  return cut.map((axis) => balanceChunks(axis) ?? axis);
 }
 
 installMethods({ rechunk });
