@@ -1,4 +1,4 @@
-import { logQuotient } from "./libm.js";
+import { logQuotient, pow } from "./libm.js";
 
 /**
  * How many steps a tree reduction takes to fold `blocks` blocks into one, `splitEvery` at a time; at least 1.
@@ -9,4 +9,12 @@ import { logQuotient } from "./libm.js";
 export function treeDepth(blocks: number, splitEvery: number): number {
   if (blocks <= 1 || splitEvery <= 1) return 1;
   return Math.max(1, Math.ceil(logQuotient(blocks, splitEvery)));
+}
+
+/**
+ * How many blocks of each of several axes a step folds, when `splitEvery` is for all of them: its root, cut off, at least 2.
+ * 64 on three axes gives 3, as the cube root of 64 comes out below 4 in C.
+ */
+export function splitPerAxis(splitEvery: number, axes: number): number {
+  return Math.max(2, Math.trunc(pow(splitEvery, 1 / Math.max(1, axes))));
 }

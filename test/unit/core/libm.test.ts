@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { log, logQuotient, pow } from "../../../lib/core/libm.js";
-import { treeDepth } from "../../../lib/core/tree-depth.js";
+import { splitPerAxis, treeDepth } from "../../../lib/core/tree-depth.js";
 import { goldens, titleOf } from "../../support/goldens.js";
 
 describe("treeDepth", () => {
   test.each(goldens("reductions_depth").map((golden) => ({ golden, title: titleOf(golden) })))("$title", ({ golden: { args, expected } }) => {
     expect(treeDepth(args[0], args[1])).toBe(expected);
+  });
+  test("a split for several axes is shared among them", () => {
+    // Python: max(int(k ** (1 / m)), 2)
+    expect([[4, 1], [4, 2], [16, 2], [64, 3], [27, 3], [100, 2], [8, 3], [4, 0]].map(([k, m]) => splitPerAxis(k, m))).toEqual([4, 2, 4, 3, 3, 10, 2, 4]);
   });
   test("nothing to fold is one step", () => expect([treeDepth(0, 4), treeDepth(5, 1)]).toEqual([1, 1]));
 });
