@@ -39,7 +39,8 @@ export function parseBytes(value: Bytes | (string & {}), operation = "parseBytes
   if (unit === undefined || !Number.isFinite(number)) {
     const wrong = unit === undefined ? `"${unitText}" is no unit of bytes` : `"${numberText}" is no number`;
     throw new OptionError(`${operation}: expected a number of bytes such as "128MiB", got "${value}": ${wrong}`, {
-      code: "ERR_BYTES", option: "bytes", received: value, hint: unit === undefined ? "use B, kB, MB, GB, TB, PB, KiB, MiB, GiB, TiB or PiB" : undefined,
+      code: "ERR_BYTES", option: "bytes", received: value,
+      hint: unit === undefined ? "use B, kB, MB, GB, TB, PB, KiB, MiB, GiB, TiB or PiB" : undefined,
     });
   }
   return Math.trunc(number * unit);

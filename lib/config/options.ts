@@ -87,16 +87,23 @@ const option = <V>(defaultValue: V, reader: Reader<V>, doc: string): OptionRow<V
 /** Every option there is, with Dask's names where Dask has them. */
 export const OPTIONS: { readonly [N in OptionName]: OptionRow<ConfigValues[N]> } = {
   "array.chunk-size": option(2 ** 27, bytes, 'Bytes of a block where chunks are "auto".'),
-  "array.chunk-size-tolerance": option(1.25, real(1, "a number ≥ 1"), "How far an existing chunk may exceed the wanted one and still be kept by an automatic rechunk."),
-  "array.rechunk.threshold": option(4, real(0, "a number ≥ 0"), "How many times larger the graph of a direct rechunk may be before steps between are planned."),
+  "array.chunk-size-tolerance": option(1.25, real(1, "a number ≥ 1"),
+    "How far an existing chunk may exceed the wanted one and still be kept by an automatic rechunk."),
+  "array.rechunk.threshold": option(4, real(0, "a number ≥ 0"),
+    "How many times larger the graph of a direct rechunk may be before steps between are planned."),
   "array.svg.size": option(120, whole(1, 10_000), "Pixels of the longest side of an array's picture."),
   "split-every": option(4, whole(2, Infinity), "How many blocks a step of a tree reduction folds into one."),
-  "temporary-directory": option<string | null>(null, orAuto(text), "Where spilled blocks go; by default the system's directory for temporary files."),
-  threads: option<number | null>(null, orAuto(whole(1, 1024)), "Threads that compute; by default as many as the process may use."),
-  "memory-limit": option<number | null>(null, orAuto(bytes), "Bytes that blocks may take at once; by default a share of the machine's memory."),
-  isa: option<Isa | null>(null, orAuto(oneOf("baseline", "avx2", "avx512")), "The instruction set of the kernels; by default the best that the processor has."),
+  "temporary-directory": option<string | null>(null, orAuto(text),
+    "Where spilled blocks go; by default the system's directory for temporary files."),
+  threads: option<number | null>(null, orAuto(whole(1, 1024)),
+    "Threads that compute; by default as many as the process may use."),
+  "memory-limit": option<number | null>(null, orAuto(bytes),
+    "Bytes that blocks may take at once; by default a share of the machine's memory."),
+  isa: option<Isa | null>(null, orAuto(oneOf("baseline", "avx2", "avx512")),
+    "The instruction set of the kernels; by default the best that the processor has."),
   niceness: option(5, whole(0, 19), "How much the computing threads yield to others; 0 not at all."),
-  "log-level": option<LogLevel>("warn", oneOf("silent", "error", "warn", "info", "debug"), "How much is written to stderr."),
+  "log-level": option<LogLevel>("warn", oneOf("silent", "error", "warn", "info", "debug"),
+    "How much is written to stderr."),
 };
 
 /** The environment variable of an option: `array.chunk-size` is `NDLOOM_ARRAY_CHUNK_SIZE`. */

@@ -52,9 +52,10 @@ function byAxis(operation: string, rules: Readonly<Record<number, ChunkDim>>, sh
   for (const [key, rule] of Object.entries(rules)) {
     const axis = Number(key);
     if (!Number.isInteger(axis) || axis < -shape.length || axis >= shape.length) {
-      throw new AxisError(`${operation}: chunks are given for axis ${key}, which a ${shape.length}-d array (shape ${formatShape(shape)}) does not have`, {
-        axis, ndim: shape.length,
-      });
+      throw new AxisError(
+        `${operation}: chunks are given for axis ${key}, which a ${shape.length}-d array (shape ${formatShape(shape)}) does not have`,
+        { axis, ndim: shape.length },
+      );
     }
     result[axis < 0 ? axis + shape.length : axis] = rule;
   }
@@ -65,7 +66,9 @@ const isList = (value: unknown): value is ArrayLike<number> => Array.isArray(val
 
 function lengthOf(operation: string, dim: ChunkDim, axis: number, spec: ChunksSpec): number {
   if (isList(dim)) return totalLength(Array.from(dim as ArrayLike<number>));
-  throw new ChunkError(`${operation}: expected the length of every chunk on axis ${axis}, as there is no shape, got ${String(dim)}`, { received: spec });
+  throw new ChunkError(`${operation}: expected the length of every chunk on axis ${axis}, as there is no shape, got ${String(dim)}`, {
+    received: spec,
+  });
 }
 
 /** Lists of numbers on a 1-d array are the chunks themselves; empty chunks stand for an array without elements. */
@@ -176,13 +179,13 @@ function checkAxis(operation: string, dim: number | readonly number[], axis: num
   }
   const total = totalLength(dim);
   if (sameLength(total, length) || Number.isNaN(total) || Number.isNaN(length)) return dim;
-  const first = dim[0];
-  const whole = axisChunks(first || length, length);
+  const first = dim[0] || length;
+  const even = formatAxisChunks(axisChunks(first, length)).replace(/^\(|,?\)$/g, "");
   throw new ChunkError(
     `${operation}: chunks ${formatAxisChunks(dim)} on axis ${axis} add up to ${total}, but the axis has ${length} elements`,
     {
       code: "ERR_CHUNK_SUM", expected: shape, received: spec,
-      hint: dim.every((one) => one === first) ? `Did you mean ${first || length} (→ ${formatAxisChunks(whole).replace(/^\(|,?\)$/g, "")})?` : undefined,
+      hint: dim.every((one) => one === first) ? `Did you mean ${first} (→ ${even})?` : undefined,
     },
   );
 }

@@ -36,9 +36,10 @@ export function ensureMinimumChunks(operation: string, axis: readonly number[], 
   if (open >= least) return [...result, open];
   if (result.length === 0) {
     const total = totalLength(axis);
-    throw new ChunkError(`${operation}: expected an axis of at least ${least} elements for a depth of ${least}, got ${total} (chunks ${formatAxisChunks(axis)})`, {
-      received: axis,
-    });
+    throw new ChunkError(
+      `${operation}: expected an axis of at least ${least} elements for a depth of ${least}, got ${total} (chunks ${formatAxisChunks(axis)})`,
+      { received: axis },
+    );
   }
   result[result.length - 1] += open;
   return result;

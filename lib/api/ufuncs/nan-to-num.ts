@@ -1,5 +1,6 @@
 import type { ChunkedArray } from "../../array/chunked-array.js";
-import { finfo, type DType, isComplex, isInexact, realOf } from "../../core/dtype.js";
+import { type DType, isComplex, isInexact, realOf } from "../../core/dtype.js";
+import { finfo } from "../../core/type-info.js";
 import type { Shape } from "../../core/shape.js";
 import { cast } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as dtype from "../../../lib/core/dtype.js";
 import { leastFloat } from "../../../lib/core/promotion.js";
+import { finfo, iinfo } from "../../../lib/core/type-info.js";
 import { DTypeError } from "../../../lib/errors/index.js";
 import { goldens } from "../../support/goldens.js";
 
@@ -60,17 +61,17 @@ describe("finfo and iinfo give NumPy's numbers", () => {
     ["float32", 3.4028234663852886e38, 1.1920928955078125e-7, 1.1754943508222875e-38, 1.401298464324817e-45, 6],
     ["float64", Number.MAX_VALUE, Number.EPSILON, 2.2250738585072014e-308, Number.MIN_VALUE, 15],
   ])("%s", (name, max, eps, smallestNormal, smallestSubnormal, precision) => {
-    expect(dtype.finfo(name)).toMatchObject({ max, min: -max, eps, epsneg: eps / 2, smallestNormal, tiny: smallestNormal, smallestSubnormal, precision });
+    expect(finfo(name)).toMatchObject({ max, min: -max, eps, epsneg: eps / 2, smallestNormal, tiny: smallestNormal, smallestSubnormal, precision });
   });
-  test("complex by its parts", () => expect(dtype.finfo("complex64").bits).toBe(32));
+  test("complex by its parts", () => expect(finfo("complex64").bits).toBe(32));
   test("integers", () => {
-    expect(dtype.iinfo("int8")).toEqual({ dtype: "int8", bits: 8, min: -128, max: 127 });
-    expect(dtype.iinfo("uint64")).toEqual({ dtype: "uint64", bits: 64, min: 0n, max: 2n ** 64n - 1n });
-    expect(dtype.iinfo("int64").min).toBe(-(2n ** 63n));
+    expect(iinfo("int8")).toEqual({ dtype: "int8", bits: 8, min: -128, max: 127 });
+    expect(iinfo("uint64")).toEqual({ dtype: "uint64", bits: 64, min: 0n, max: 2n ** 64n - 1n });
+    expect(iinfo("int64").min).toBe(-(2n ** 63n));
   });
   test("each points to the other", () => {
-    expect(() => dtype.finfo("int8")).toThrow("finfo: expected a floating or complex dtype, got int8; use iinfo.");
-    expect(() => dtype.iinfo("float32")).toThrow("iinfo: expected an integer dtype, got float32; use finfo.");
-    expect(() => dtype.iinfo("bool")).toThrow(DTypeError);
+    expect(() => finfo("int8")).toThrow("finfo: expected a floating or complex dtype, got int8; use iinfo.");
+    expect(() => iinfo("float32")).toThrow("iinfo: expected an integer dtype, got float32; use finfo.");
+    expect(() => iinfo("bool")).toThrow(DTypeError);
   });
 });
