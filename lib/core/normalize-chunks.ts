@@ -6,6 +6,9 @@ import { type ChunkDim, type Chunks, type ChunksSpec, formatAxisChunks, hasUnkno
 import { type DType, itemsize } from "./dtype.js";
 import { formatShape, isKnown, sameLength, type Shape } from "./shape.js";
 
+/** A list of chunks is held in memory, so there is an end to it. */
+const MOST_CHUNKS = 2 ** 25;
+
 /** What decides the lengths that a user leaves open. */
 export interface NormalizeOptions {
   /** Needed where chunks are "auto" or a size in bytes. */
@@ -175,17 +178,23 @@ function checkAxis(operation: string, dim: number | readonly number[], axis: num
   const length = shape[axis];
   if (typeof dim === "number") {
     if (Number.isNaN(length) || Number.isNaN(dim)) throw unknownLengths(operation, shape, spec, `a chunk length on axis ${axis}`);
+    if (length / dim > MOST_CHUNKS) {
+      throw new ChunkError(`${operation}: expected at most ${MOST_CHUNKS} chunks on axis ${axis}, got ${Math.ceil(length / dim)} of ${dim}`, {
+        code: "ERR_CHUNK_COUNT", expected: shape, received: spec, hint: 'use longer chunks, or "auto"',
+      });
+    }
     return uniformChunks(length, dim);
   }
   const total = totalLength(dim);
   if (sameLength(total, length) || Number.isNaN(total) || Number.isNaN(length)) return dim;
   const first = dim[0] || length;
-  const even = formatAxisChunks(axisChunks(first, length)).replace(/^\(|,?\)$/g, "");
+  const hinted = length / first <= 1e6 && dim.every((one) => one === first);
+  const even = hinted ? formatAxisChunks(axisChunks(first, length)).replace(/^\(|,?\)$/g, "") : "";
   throw new ChunkError(
     `${operation}: chunks ${formatAxisChunks(dim)} on axis ${axis} add up to ${total}, but the axis has ${length} elements`,
     {
       code: "ERR_CHUNK_SUM", expected: shape, received: spec,
-      hint: dim.every((one) => one === first) ? `Did you mean ${first} (→ ${even})?` : undefined,
+      hint: hinted ? `Did you mean ${first} (→ ${even})?` : undefined,
     },
   );
 }

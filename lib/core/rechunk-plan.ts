@@ -67,12 +67,20 @@ function merge(from: Chunks, to: Chunks, limit: number): { chunks: Chunks; limit
       continue;
     }
     limited = true;
-    const pieces = divideToWidth(to[i], Math.trunc((limit * widths[i]) / block));
-    if (pieces.length > from[i].length) continue;
+    const width = Math.trunc((limit * widths[i]) / block);
+    if (countPieces(to[i], width) > from[i].length) continue;
+    const pieces = divideToWidth(to[i], width);
     chunks[i] = pieces;
     block = Math.floor((block * longest(pieces)) / widths[i]);
   }
   return { chunks, limited };
+}
+
+// Counted before they are made, as there may be as many as elements.
+function countPieces(axis: readonly number[], width: number): number {
+  let count = 0;
+  for (const length of axis) count += Math.ceil(length / width);
+  return count;
 }
 
 /** Splits along the axes that get more chunks, as far as the graph may grow, so that a merge elsewhere finds room in a block. */

@@ -43,7 +43,7 @@ export class DTypeError extends NdloomError {
   }
 }
 
-/** Chunks that do not fit the array: `ERR_CHUNK`, `ERR_CHUNK_SUM`, `ERR_CHUNK_NDIM`, `ERR_CHUNK_UNKNOWN`. */
+/** Chunks that do not fit the array: `ERR_CHUNK`, `ERR_CHUNK_SUM`, `ERR_CHUNK_NDIM`, `ERR_CHUNK_COUNT`, `ERR_CHUNK_UNKNOWN`. */
 export class ChunkError extends NdloomError {
   static override readonly className: string = "ChunkError";
   /** The shape that the chunks had to fit; NaN is an unknown length. */

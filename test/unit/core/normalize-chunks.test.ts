@@ -40,6 +40,8 @@ describe("normalizeChunks tells what is wrong", () => {
     ["no unit", () => normalizeChunks("ones", "12 parsecs", [4], { dtype: "int8" }), 'got "12 parsecs"'],
     ["an axis that is not there", () => normalizeChunks("ones", { 3: 1 }, [4]), "ones: chunks are given for axis 3, which a 1-d array (shape (4,)) does not have."],
     ["negative lengths", () => normalizeChunks("ones", [[5, -1]], [4]), "whole numbers ≥ 0 on axis 0, got -1."],
+    ["more chunks than can be held", () => normalizeChunks("ones", 1, [1e12]), "ones: expected at most 33554432 chunks on axis 0, got 1000000000000 of 1; use longer"],
+    ["a wrong sum on a huge axis", () => normalizeChunks("ones", [[1]], [1e12]), "add up to 1, but the axis has 1000000000000 elements."],
     ["no chunks", () => normalizeChunks("ones", undefined as never, [4]), 'use a chunk length, "auto", or -1 for one chunk.'],
   ])("%s", (_, run, message) => expect(run).toThrow(message));
 });
