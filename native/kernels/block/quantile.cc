@@ -46,7 +46,10 @@ Place place_of(int method, double q, int64_t count) {
     case 3: index = virtual_index(0, 1); break;
     case 4: index = virtual_index(0.5, 0.5); break;
     case 5: index = virtual_index(0, 0); break;
-    case 6: index = (n - 1) * q; break;
+    case 6:  // the ends are elements, where the lerp of an infinity with itself would be NaN
+      if (q == 0 || q == 1) return exact_place((n - 1) * q, count);
+      index = (n - 1) * q;
+      break;
     case 7: index = virtual_index(1 / 3.0, 1 / 3.0); break;
     case 8: index = virtual_index(3 / 8.0, 3 / 8.0); break;
     case 9: return exact_place(std::floor((n - 1) * q), count);

@@ -114,21 +114,21 @@ int32_t run_nonzero(const BlockArgs* args) {
   for (int32_t d = 0; d < ndim; ++d) origin[d] = static_cast<int64_t>(args->params[d]);
   int64_t found = 0;
   for_each_row(mask, mask.strides, [&](const uint8_t* m, int64_t, const int64_t* at) {
-    const auto put = [&](int64_t i) {
-      int64_t* p = to + found++ * step;
+    // Written for each element, kept where the mask is true: no branch to guess, and never behind the end.
+    const auto put = [&](int64_t i, bool keep) {
+      int64_t* p = to + found * step;
       for (int32_t d = 0; d < ndim - 1; ++d) p[d * axis_step] = origin[d] + at[d];
       p[(ndim - 1) * axis_step] = origin[ndim - 1] + i;
+      found += keep;
     };
     int64_t i = 0;
     if (m_step == 1) {
       for (; i + 8 <= n; i += 8) {
         if (eight(m + i) == 0) continue;
-        for (int64_t j = i; j < i + 8; ++j)
-          if (m[j]) put(j);
+        for (int64_t j = i; j < i + 8; ++j) put(j, m[j] != 0);
       }
     }
-    for (; i < n; ++i)
-      if (m[i * m_step]) put(i);
+    for (; i < n; ++i) put(i, m[i * m_step] != 0);
   });
   *static_cast<int64_t*>(args->out[1].data) = found;
   return 0;
