@@ -297,8 +297,10 @@ class TileRun {
       const int64_t offset = bases_[j] + row * load.row + column * load.column;
       if (contiguous(load.row, load.column, rows, columns)) {
         values_[j] = load.data + (offset << load.log2);
-      } else if (load.held_offset != offset || load.held_rows != rows || load.held_columns != columns) {
-        values_[j] = scratch_of(j);
+        continue;
+      }
+      values_[j] = scratch_of(j);
+      if (load.held_offset != offset || load.held_rows != rows || load.held_columns != columns) {
         copy_box(load.log2, values_[j], columns, 1, load.data + (offset << load.log2), load.row, load.column, rows,
                  columns);
         load.held_offset = offset;
