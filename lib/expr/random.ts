@@ -21,13 +21,17 @@ export const GENERATORS = {
   logseries: "int64",
   zipf: "int64",
   vonmises: "float64",
+  beta: "float64",
+  negativeBinomial: "int64",
+  noncentralChisquare: "float64",
+  permutation: "int64",
 } as const satisfies Record<string, DType>;
 export type GeneratorKind = keyof typeof GENERATORS;
 
 export interface RandomParameters {
   /** A stream of its own: the counter-based generator's key, 64 bits. */
   readonly key: bigint;
-  /** `integers`: low + uniform in [0, range], both as 64-bit patterns. */
+  /** `integers`: low + uniform in [0, range], both as 64-bit patterns; `permutation`: of [0, range]. */
   readonly low?: bigint;
   readonly range?: bigint;
   /** The distribution's own parameters, at most four. */

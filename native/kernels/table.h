@@ -55,6 +55,7 @@ enum class Generator : uint8_t {
   kBeta,             // float64, a = p0, b = p1, both > 0
   kNegativeBinomial,     // int64, n = p0, p = p1
   kNoncentralChisquare,  // float64, df = p0 > 0, noncentrality p1 >= 0
+  kPermutation,          // int64: a permutation of [0, range], by position
   kCount
 };
 struct RandomParams {

@@ -55,6 +55,7 @@ const Kind kKinds[] = {
     {"beta", Generator::kBeta, with(2, 3), 8, 0xca271b77df6ea15f},
     {"negativeBinomial", Generator::kNegativeBinomial, with(5, 0.3), 8, 0x23dd55a2bb1fda56},
     {"noncentralChisquare", Generator::kNoncentralChisquare, with(2.5, 2), 8, 0x39fd6e3118a741c7},
+    {"permutation", Generator::kPermutation, {kKey, 0, 999'999, {}}, 8, 0xb5bc4d0516246f70},
     {"noncentralChisquareBelow1", Generator::kNoncentralChisquare, with(0.5, 3), 8, 0x9efc05952503f4c0},
 };
 
@@ -296,6 +297,39 @@ TEST(Integers, CoverTheirRangeWithoutBias) {
   for (uint64_t v : draw<uint64_t>(Generator::kIntegers, {kKey, 0, (uint64_t{3} << 62) - 1, {}}, kMany))
     ++thirds[v >> 62];
   for (double third : thirds) EXPECT_NEAR(third, kMany / 3.0, 2500);
+}
+
+TEST(Permutation, TakesEachValueOnce) {
+  for (int64_t n : {1, 2, 3, 4, 5, 16, 17, 100, 1000, 65536, 100'003}) {
+    auto values = draw<int64_t>(Generator::kPermutation, {kKey, 0, static_cast<uint64_t>(n - 1), {}}, n);
+    std::sort(values.begin(), values.end());
+    for (int64_t i = 0; i < n; ++i) ASSERT_EQ(values[static_cast<size_t>(i)], i) << n;
+  }
+}
+
+TEST(Permutation, LeavesNoOrder) {
+  const int64_t n = kMany;
+  const auto values = draw<int64_t>(Generator::kPermutation, {kKey, 0, static_cast<uint64_t>(n - 1), {}}, n);
+  // Correlations of value and place, and of neighbours, against 1 / sqrt(n); the number of ascents; fixed points.
+  double place = 0, neighbour = 0, ascents = 0, fixed = 0;
+  const auto unit = [&](int64_t v) { return (static_cast<double>(v) / static_cast<double>(n) - 0.5) * std::sqrt(12); };
+  for (int64_t i = 0; i < n; ++i) {
+    const int64_t v = values[static_cast<size_t>(i)], next = values[static_cast<size_t>((i + 1) % n)];
+    place += unit(v) * unit(i);
+    neighbour += unit(v) * unit(next);
+    ascents += next > v;
+    fixed += v == i;
+  }
+  EXPECT_LT(std::abs(place), 4 * std::sqrt(n));
+  EXPECT_LT(std::abs(neighbour), 4 * std::sqrt(n));
+  EXPECT_LT(std::abs(ascents - n / 2.0), 4 * std::sqrt(n / 12.0));
+  EXPECT_LT(fixed, 8);
+  // The first thousand positions fall into a hundred parts evenly.
+  double chi = 0;
+  std::vector<double> parts(100);
+  for (int64_t i = 0; i < 1000; ++i) ++parts[static_cast<size_t>(values[static_cast<size_t>(i)] * 100 / n)];
+  for (double part : parts) chi += (part - 10) * (part - 10) / 10;
+  EXPECT_LT(chi, 99 + 4 * std::sqrt(198));
 }
 
 TEST(Distributions, AtTheirLimits) {

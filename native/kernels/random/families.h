@@ -8,5 +8,6 @@ void add_uniform(KernelTable& table);
 void add_ziggurat(KernelTable& table);
 void add_continuous(KernelTable& table);
 void add_discrete(KernelTable& table);
+void add_permutation(KernelTable& table);
 
 }  // namespace ndl::random

@@ -4,6 +4,7 @@
 // How counters are used, as four words c0..c3:
 //   (block low, block high, 0, 0)          two 64-bit words for the elements 2 * block and 2 * block + 1
 //   (element low, element high, draw, 1)   the element's own stream: as many words as its algorithm needs
+//   (round, 0, 0, 2)                       round keys of a permutation
 #pragma once
 #include <cstdint>
 

@@ -9,6 +9,7 @@ void register_random(KernelTable& table) {
   random::add_ziggurat(table);
   random::add_continuous(table);
   random::add_discrete(table);
+  random::add_permutation(table);
 }
 
 }  // namespace ndl
