@@ -30,6 +30,11 @@ export interface GraphNodeParts {
   readonly layers: readonly Layer[];
 }
 
+const layerNames = new WeakMap<Layer, string>();
+
+/** A layer's name. Layers of one name are one layer, although equal arrays made twice have each their own object. */
+export const nameOfLayer = (layer: Layer): string => layerNames.get(layer)!;
+
 /** How an array looks as a graph of chunks, Dask's way: what its repr counts and `visualize` draws. It never runs. */
 export class GraphNode {
   readonly label: string;
@@ -44,7 +49,9 @@ export class GraphNode {
     this.chunks = parts.chunks;
     this.inputs = parts.inputs;
     this.layers = parts.layers;
-    this.name = `${parts.label}-${tokenOf([parts.token, parts.chunks, parts.inputs.map((x) => x.name)])}`;
+    const token = tokenOf([parts.token, parts.chunks, parts.inputs.map((x) => x.name)]);
+    this.name = `${parts.label}-${token}`;
+    parts.layers.forEach((layer, i) => layerNames.set(layer, i === parts.layers.length - 1 ? this.name : `${layer.label}-${token}-${i}`));
   }
 
   get numblocks(): readonly number[] {

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { AxisError, ChunkError, DTypeError, IndexError, isNdloomError, OptionError, ShapeError, UnsupportedError } from "../../lib/errors/index.js";
 import { type AnyArray, ChunkedArray } from "../../lib/array/chunked-array.js";
 import { NDArray } from "../../lib/array/nd-array.js";
-import { indexOf, type Layer, layersOf } from "../../lib/graph/graph-node.js";
+import { indexOf, type Layer, layersOf, nameOfLayer } from "../../lib/graph/graph-node.js";
 import { decodeChunks, decodeNumber } from "./goldens.js";
 
 /** Which of our errors stand for Python's. */
@@ -77,12 +77,13 @@ const pick = (from: Readonly<Record<string, unknown>>, fields: readonly string[]
 /** Every task that a task reads exists, and indices are tasks of their layer; small graphs only. */
 export function checkGraph(layers: readonly Layer[]): void {
   if (layers.reduce((n, layer) => n + layer.count, 0) > 5000) return;
-  const known = new Set(layers);
+  const known = new Map(layers.map((layer) => [nameOfLayer(layer), layer.count]));
+  expect(known.size, "layers of different names").toBe(layers.length);
   for (const layer of layers) {
     for (let ordinal = 0; ordinal < layer.count; ordinal++) {
       expect(layer.index(ordinal).every((i) => Number.isInteger(i) && i >= 0), `index of ${layer.label} ${ordinal}`).toBe(true);
       for (const ref of layer.reads(ordinal)) {
-        const valid = ref !== undefined && known.has(ref.layer) && Number.isInteger(ref.ordinal) && ref.ordinal >= 0 && ref.ordinal < ref.layer.count;
+        const valid = ref !== undefined && known.get(nameOfLayer(ref.layer)) === ref.layer.count && Number.isInteger(ref.ordinal) && ref.ordinal >= 0 && ref.ordinal < ref.layer.count;
         if (!valid) throw new Error(`${layer.label} task ${ordinal} reads ${ref?.layer?.label} task ${ref?.ordinal} of ${ref?.layer?.count}`);
       }
     }

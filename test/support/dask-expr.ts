@@ -144,12 +144,13 @@ function call({ names, self }: Path, positional: readonly unknown[], keywords: r
   if (numpy && name === "arange" && positional.length === 1 && typeof positional[0] === "number") {
     return new NDArray(BigInt64Array.from({ length: positional[0] }, (_, i) => BigInt(i)), [positional[0]], "int64");
   }
-  const signature = signatureOf(name, self !== undefined);
+  const signature = signatureOf(name);
   if (signature === undefined) throw new NotTranslated(`${name} is not part of this surface`);
   const { positional: ours, options: optional, rest } = signature;
   const args: unknown[] = [];
   const options: Record<string, unknown> = {};
-  const given = self === undefined ? positional : [self, ...positional];
+  const packed = pack(name, positional, self !== undefined);
+  const given = self === undefined ? packed : [self, ...packed];
   given.forEach((value, i) => {
     if (rest && i >= ours.length) args.push(value);
     else if (i < ours.length) args[i] = value;
@@ -167,6 +168,13 @@ function call({ names, self }: Path, positional: readonly unknown[], keywords: r
   if (floats) options["dtype"] = "float64";
   if (options["dtype"] !== undefined) options["dtype"] = toDType(plain(options["dtype"]));
   return invoke(name, args.map((x) => asFunctionArgument(x)), plain(options) as Record<string, unknown>);
+}
+
+/** Where Python takes any number of arguments and we a list. */
+function pack(name: string, positional: readonly unknown[], method: boolean): readonly unknown[] {
+  if (name === "meshgrid") return [positional];
+  const spread = method && (name === "reshape" || name === "transpose") && positional.length > 0 && !Array.isArray(positional[0]);
+  return spread ? [positional] : positional;
 }
 
 const asFunctionArgument = (value: unknown): unknown => (Array.isArray(value) ? Array.from(value, asFunctionArgument) : plain(value));

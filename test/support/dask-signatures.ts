@@ -28,7 +28,7 @@ tril_indices: n / k m chunks
 triu_indices: n / k m chunks
 diag: v / k
 diagonal: a / offset axis1 axis2
-meshgrid: * / sparse indexing
+meshgrid: coordinates / sparse indexing
 indices: dimensions / dtype chunks
 from_array: x / chunks
 asarray: a / dtype
@@ -140,10 +140,5 @@ const TABLE = new Map(TEXT.trim().split("\n").map((line): [string, Signature] =>
   return [name, { positional: positional.filter((word) => word !== "*"), options, rest: positional.includes("*") }];
 }));
 
-/** Array methods whose parameters differ from the function's. */
-const METHODS = new Map<string, Signature>([
-  ["reshape", { positional: ["x", "shape"], options: [], rest: true }],
-]);
-
-/** The signature of one of Dask's functions or array methods (self is then its first parameter). */
-export const signatureOf = (name: string, method: boolean): Signature | undefined => (method ? METHODS.get(name) : undefined) ?? TABLE.get(name);
+/** The signature of one of Dask's functions; an array method's first parameter is the array. */
+export const signatureOf = (name: string): Signature | undefined => TABLE.get(name);

@@ -12,6 +12,7 @@ import { Matmul } from "../../expr/matmul.js";
 import { contraction } from "../../graph/contraction.js";
 import { reduction } from "../../graph/reduction.js";
 import { get } from "../indexing/get.js";
+import { squeeze } from "../manipulation/expand.js";
 import { type ArrayLike, toArray } from "../operand.js";
 import { unifyAxes } from "../rechunk/unify-axes.js";
 
@@ -49,8 +50,8 @@ export function matmul(x: ArrayLike, y: ArrayLike): AnyArray {
   const drawn = draw(a, b, expr);
   if (!row && !column) return drawn;
   // Dask squeezes one axis after the other.
-  const left = row ? get(drawn, ...new Array<string>(ndim - 2).fill(":"), 0) : drawn;
-  return column ? get(left, ...new Array<string>(left.ndim - 1).fill(":"), 0) : left;
+  const left = row ? squeeze(drawn, { axis: -2 }) : drawn;
+  return column ? squeeze(left, { axis: -1 }) : left;
 }
 
 function checkInner(a: AnyArray, b: AnyArray): void {

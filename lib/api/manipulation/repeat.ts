@@ -5,6 +5,7 @@ import { normalizeAxis } from "../../core/shape.js";
 import { slice } from "../../core/slice.js";
 import { OptionError } from "../../errors/index.js";
 import * as build from "../../expr/build.js";
+import type { Expr } from "../../expr/expr.js";
 import { blockwise } from "../../graph/blockwise.js";
 import { empty } from "../creation/full.js";
 import { getAlong } from "../indexing/get.js";
@@ -46,10 +47,12 @@ export function repeat(x: ArrayLike, repeats: number, { axis }: RepeatOptions = 
   }
   const base = axis === undefined && array.ndim !== 1 ? ravel(array) : array;
   const along = normalizeAxis("repeat", axis ?? 0, base.shape);
-  if (repeats === 0) return getAlong(base, along, slice(0));
+  if (repeats === 0) return getAlong(base, along, slice(null, 0));
   if (repeats === 1) return base;
   const parts = repeatedPieces(base.chunks[along]!, repeats).map(([start, stop]) => repeatBlocks(getAlong(base, along, slice(start, stop)), repeats, along));
-  return parts.length === 0 ? base : concatenate(parts, { axis: along });
+  if (parts.length === 0) return base;
+  // The values are one expression; only the drawing has the pieces.
+  return new ChunkedArray(repeatExpr(base.expr, repeats, along), concatenate(parts, { axis: along }).graph);
 }
 
 /** Each chunk is cut so that the pieces, repeated, are about as long as it was. */
@@ -69,13 +72,15 @@ function halfEven(value: number): number {
   return rest < 0.5 || (rest === 0.5 && low % 2 === 0) ? low : low + 1;
 }
 
-// An axis of its own for the repetitions, folded into the one before.
 function repeatBlocks(x: AnyArray, repeats: number, axis: number): AnyArray {
-  const wide = [...x.shape.slice(0, axis + 1), repeats, ...x.shape.slice(axis + 1)];
-  const shape = x.shape.map((n: number, i: number) => (i === axis ? n * repeats : n));
   const chunks = x.chunks.map((c: readonly number[], i: number) => (i === axis ? c.map((n) => n * repeats) : c));
-  const expr = build.reshape(build.broadcastTo(build.expandDims(x.expr, [axis + 1]), wide), shape);
-  return new ChunkedArray(expr, blockwise("repeat", chunks, [x.graph], ["repeat", repeats, axis]));
+  return new ChunkedArray(repeatExpr(x.expr, repeats, axis), blockwise("repeat", chunks, [x.graph], ["repeat", repeats, axis]));
+}
+
+/** An axis of its own for the repetitions, folded into the one before. */
+function repeatExpr(x: Expr, repeats: number, axis: number): Expr {
+  const wide = [...x.shape.slice(0, axis + 1), repeats, ...x.shape.slice(axis + 1)];
+  return build.reshape(build.broadcastTo(build.expandDims(x, [axis + 1]), wide), x.shape.map((n, i) => (i === axis ? n * repeats : n)));
 }
 
 /**

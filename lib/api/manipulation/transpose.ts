@@ -100,7 +100,8 @@ export function swapaxes(x: ArrayLike, axis1: number, axis2: number): AnyArray;
 export function swapaxes(x: ArrayLike, axis1: number, axis2: number): AnyArray {
   const array = toArray("swapaxes", x);
   const [a, b] = [normalizeAxis("swapaxes", axis1, array.shape), normalizeAxis("swapaxes", axis2, array.shape)];
-  return a === b ? array : swap(array, a, b);
+  // As in Dask, -1 and 1 of two axes are drawn as a swap that does nothing.
+  return axis1 === axis2 ? array : swap(array, a, b);
 }
 
 /**
