@@ -35,7 +35,7 @@ export function tri<D extends DType = "float64">(N: number, options: EyeOptions<
   const [rows, columns] = normalizeChunks("tri", chunks, shape, { dtype });
   const first = (cut: readonly number[]): number => Math.max(1, cut[0]!);
   const row = transpose(reshape(arange(shape[0]!, { chunks: first(rows!) }), [1, shape[0]!]));
-  const column = arange(-k, shape[1]! - k, { chunks: first(columns!) });
+  const column = arange(0 - k, shape[1]! - k, { chunks: first(columns!) });
   return astype(greaterEqual(row as ArrayLike, column as ArrayLike), dtype) as ChunkedArray<D, [number, number]>;
 }
 
