@@ -1,3 +1,5 @@
+import { formatShape } from "../core/shape.js";
+import { ShapeError } from "../errors/index.js";
 import type { Expr } from "../expr/expr.js";
 import { Full } from "../expr/full.js";
 import type { Node } from "../expr/node.js";
@@ -11,6 +13,9 @@ export function dropEmpty(node: Node): Expr {
     if (node.reducer === "prod") return new Full(node.shape, node.dtype, 1);
     if (node.reducer.toLowerCase().endsWith("moments2") || node.reducer.toLowerCase().endsWith("moments4"))
       return new Full(node.shape, node.dtype, node.field === 1 ? NaN : 0);
+    // Extremes of bool are `any` and `all`; others have no start. Known sizes were refused where the user wrote the call.
+    if (node.dtype === "bool") return new Full(node.shape, node.dtype, node.reducer === "min");
+    throw new ShapeError(`${node.reducer}: expected at least one element, got shape ${formatShape(node.inputs[0]!.shape)}`, { code: "ERR_EMPTY" });
   }
   if (node.kind === "matmul" && node.inputs[0]!.size === 0) return new Full(node.shape, node.dtype, 0);
   if (node.kind === "concat") {
