@@ -75,26 +75,28 @@ export {
 
 // Indexing
 export { blockAt } from "./api/indexing/blocks.js";
-export { ravelMultiIndex, unravelIndex } from "./api/indexing/multi-index.js";
+export { type OrderOptions, ravelMultiIndex, type RavelMultiIndexOptions, unravelIndex } from "./api/indexing/multi-index.js";
 export { argwhere, flatnonzero, nonzero } from "./api/indexing/nonzero.js";
-export { compress, extract, take } from "./api/indexing/take.js";
+export { type AlongOptions, compress, extract, take } from "./api/indexing/take.js";
 export { vindex } from "./api/indexing/vindex.js";
 export { get } from "./api/indexing/get.js";
+export type { Index, IndexList } from "./api/indexing/index-forms.js";
+export { Slice, slice } from "./core/slice.js";
 
 // Manipulation
 export { astype, type AstypeOptions } from "./api/manipulation/astype.js";
 export { block, type BlockOptions, type Blocks } from "./api/manipulation/block.js";
 export { broadcastArrays, broadcastTo } from "./api/manipulation/broadcast.js";
-export { choose, piecewise, select } from "./api/manipulation/choose.js";
+export { choose, type Piece, piecewise, select, type SelectOptions } from "./api/manipulation/choose.js";
 export { concat, concatenate, type ConcatenateOptions } from "./api/manipulation/concatenate.js";
-export { diff } from "./api/manipulation/diff.js";
-export { append, deleteAt, deleteAt as delete, insert } from "./api/manipulation/edit.js";
+export { diff, type DiffOptions } from "./api/manipulation/diff.js";
+export { append, deleteAt, deleteAt as delete, insert, type Positions } from "./api/manipulation/edit.js";
 export { atleast1d, atleast2d, atleast3d, expandDims, squeeze, type SqueezeOptions } from "./api/manipulation/expand.js";
 export { flip, fliplr, flipud, roll, type RollOptions, rot90, type Rot90Options } from "./api/manipulation/flip.js";
-export { pad } from "./api/manipulation/pad.js";
+export { pad, type PadMode, type PadOptions, type PerSide } from "./api/manipulation/pad.js";
 export { repeat, type RepeatOptions, tile } from "./api/manipulation/repeat.js";
 export { ravel, reshape, type ReshapeOptions } from "./api/manipulation/reshape.js";
-export { dstack, hstack, stack, type StackOptions, vstack } from "./api/manipulation/stack.js";
+export { dstack, hstack, stack, type StackedOptions, type StackOptions, vstack } from "./api/manipulation/stack.js";
 export { matrixTranspose, moveaxis, permuteDims, rollaxis, swapaxes, transpose, type TransposeOptions } from "./api/manipulation/transpose.js";
 export { rechunk, type RechunkOptions } from "./api/rechunk/rechunk.js";
 
