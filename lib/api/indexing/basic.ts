@@ -11,6 +11,9 @@ import { chunkAt } from "../../graph/take.js";
 /** Terms that pick elements by arithmetic alone. */
 export type BasicTerm = Extract<IndexTerm, { kind: "integer" | "slice" | "new" }>;
 
+/** All of an axis of length `n`. */
+export const wholeAxis = (axis: number, n: number): BasicTerm => ({ kind: "slice", axis, start: 0, stop: n, step: 1, count: n });
+
 /** Indexing by integers, slices and new axes: no element moves. */
 export function basic(x: AnyArray, terms: readonly BasicTerm[]): AnyArray {
   const { chunks, axes, fixed } = cutBlocks(x.chunks, terms);

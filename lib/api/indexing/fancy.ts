@@ -8,7 +8,7 @@ import * as build from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
 import { Gather } from "../../expr/gather.js";
 import { take } from "../../graph/take.js";
-import { basic, basicExpr, type BasicTerm, cutSource, termsToken } from "./basic.js";
+import { basic, basicExpr, type BasicTerm, cutSource, termsToken, wholeAxis } from "./basic.js";
 
 type ListTerm = Extract<IndexTerm, { kind: "list" }>;
 
@@ -21,7 +21,7 @@ export function indexExpr(values: ArrayLike<number>): Expr {
 /** Indexing by one list of positions beside integers, slices and new axes. */
 export function fancy(x: AnyArray, terms: readonly (BasicTerm | ListTerm)[]): AnyArray {
   const list = terms.find((term): term is ListTerm => term.kind === "list")!;
-  const whole = { kind: "slice", axis: list.axis, start: 0, stop: x.shape[list.axis]!, step: 1, count: x.shape[list.axis]! } as const;
+  const whole = wholeAxis(list.axis, x.shape[list.axis]!) as Extract<BasicTerm, { kind: "slice" }>;
   const others = terms.map((term): BasicTerm => (term.kind === "list" ? whole : term));
   if (list.values.length === 0) return basic(x, others.map((term) => (term === whole ? { ...whole, stop: 0, count: 0 } : term)));
   if (isWhole(list.values, x.shape[list.axis]!)) return basic(x, others);

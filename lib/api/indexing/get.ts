@@ -6,7 +6,7 @@ import { UnsupportedError } from "../../errors/index.js";
 import { fromArray } from "../creation/from-array.js";
 import { reshape } from "../manipulation/reshape.js";
 import { type ArrayLike, toArray } from "../operand.js";
-import { basic, type BasicTerm } from "./basic.js";
+import { basic, type BasicTerm, wholeAxis } from "./basic.js";
 import { fancy } from "./fancy.js";
 import { asLazy, type Index, plainParts } from "./index-forms.js";
 import { maskAll, maskAxes, takeLazy } from "./lazy-index.js";
@@ -85,14 +85,9 @@ function applyMask(x: AnyArray, terms: readonly IndexTerm[], term: MaskTerm): An
 /** The terms that are left when one has been applied, which turned `before` axes into `after`. */
 function replaceTerm(terms: readonly IndexTerm[], done: IndexTerm & { axis: number }, x: AnyArray, before: number, after: number): IndexTerm[] {
   return terms.flatMap((term): IndexTerm[] => {
-    if (term === done) return Array.from({ length: after }, (_, i) => whole(x, done.axis + i));
+    if (term === done) return Array.from({ length: after }, (_, i) => wholeAxis(done.axis + i, x.shape[done.axis + i]!));
     return [term.kind === "new" || term.axis < done.axis ? term : { ...term, axis: term.axis + after - before }];
   });
-}
-
-function whole(x: AnyArray, axis: number): IndexTerm {
-  const n = x.shape[axis]!;
-  return { kind: "slice", axis, start: 0, stop: n, step: 1, count: n };
 }
 
 /** {@link get} with an index on one axis and all of the others. */

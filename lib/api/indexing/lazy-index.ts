@@ -10,7 +10,7 @@ import { blockForBlock } from "../../graph/reshape.js";
 import { isKnown } from "../../core/shape.js";
 import { unifyAligned, unifyAxes } from "../rechunk/unify-axes.js";
 import { ravel, reshape } from "../manipulation/reshape.js";
-import { get } from "./get.js";
+import { basic, wholeAxis } from "./basic.js";
 
 /** The elements of `x` where a mask of its shape is true, in C order. Their number is known when it has run. */
 export function maskAll(x: AnyArray, mask: AnyArray): AnyArray {
@@ -48,8 +48,8 @@ export function takeLazy(x: AnyArray, index: AnyArray, axis: number): AnyArray {
     return reshape(flat, [...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)]);
   }
   if (index.ndim === 0) {
-    const one = takeLazy(x, get(index, null), axis);
-    return get(one, ...new Array<string>(axis).fill(":"), 0);
+    const one = takeLazy(x, basic(index, [{ kind: "new" }]), axis);
+    return basic(one, one.shape.map((n: number, i: number) => (i === axis ? { kind: "integer", axis, value: 0 } : wholeAxis(i, n))));
   }
   const letters = x.shape.map((_: number, i: number) => `${i}`);
   const replaced = letters.map((letter: string, i: number) => (i === axis ? "p" : letter));

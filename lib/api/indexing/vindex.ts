@@ -12,7 +12,7 @@ import { Gather } from "../../expr/gather.js";
 import { points } from "../../graph/points.js";
 import { reshape } from "../manipulation/reshape.js";
 import { type ArrayLike, toArray } from "../operand.js";
-import { basic, type BasicTerm } from "./basic.js";
+import { basic, type BasicTerm, wholeAxis } from "./basic.js";
 import { indexExpr } from "./fancy.js";
 import { type Index, plainParts } from "./index-forms.js";
 
@@ -41,7 +41,7 @@ export function vindex(x: ArrayLike, ...index: readonly Index[]): AnyArray {
   index.forEach(refuse);
   const terms = normalizeIndex("vindex", plainParts(index), array.shape) as (BasicTerm | ListTerm)[];
   const lists = terms.filter((term): term is ListTerm => term.kind === "list");
-  const cut = terms.map((term): BasicTerm => (term.kind === "list" ? whole(array, term.axis) : term));
+  const cut = terms.map((term): BasicTerm => (term.kind === "list" ? wholeAxis(term.axis, array.shape[term.axis]!) : term));
   if (lists.length === 0 && terms.every((term) => term.kind === "slice")) {
     if (cut.every((term) => isFullSlice(term, array.shape))) return array;
     throw new IndexError("vindex: expected a list on at least one axis, got slices only", { index, hint: "use get" });
@@ -67,9 +67,6 @@ function isMask(part: unknown): boolean {
   if (part instanceof NDArray) return part.dtype === "bool";
   return Array.isArray(part) ? part.length > 0 && isMask(part[0]) : typeof part === "boolean";
 }
-
-const whole = (x: AnyArray, axis: number): BasicTerm =>
-  ({ kind: "slice", axis, start: 0, stop: x.shape[axis]!, step: 1, count: x.shape[axis]! });
 
 function atPoints(x: AnyArray, axes: readonly number[], lists: readonly ListTerm[]): AnyArray {
   const shape = pointShape(lists);
