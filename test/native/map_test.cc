@@ -152,6 +152,25 @@ TEST(MapLoops, ResultDependsOnTheElementAlone) {
   });
 }
 
+// Neighbours of quite another size must not change the method by which an angle is reduced.
+TEST(MapLoops, AnglesDoNotHangOnTheirNeighbours) {
+  constexpr int64_t kN = 20000;
+  for (Op op : {Op::sin, Op::cos, Op::tan, Op::sincos, Op::sinc}) {
+    for (DType d : {DType::kFloat32, DType::kFloat64}) {
+      std::mt19937_64 bits(11);
+      std::normal_distribution<double> normal;
+      std::vector<Bytes> in{Bytes(static_cast<size_t>(kN * item_size(d)))};
+      for (int64_t i = 0; i < kN; ++i) put_real(in[0], d, i, normal(bits) * (bits() % 8 == 0 ? 1e20 : bits() % 3 == 0 ? 1e3 : 5));
+      const auto whole = run(static_cast<int>(op), static_cast<int>(d), in, 0, kN);
+      for (int64_t i = 0; i < kN; ++i) {
+        const auto one = run(static_cast<int>(op), static_cast<int>(d), in, i, 1);
+        for (size_t j = 0; j < one.size(); ++j)
+          ASSERT_EQ(std::memcmp(one[j].data(), whole[j].data() + i * item_size(d), one[j].size()), 0) << kRows[static_cast<int>(op)].name << " " << i;
+      }
+    }
+  }
+}
+
 TEST(MapLoops, OutputMayBeTheBufferOfAnInput) {
   constexpr int64_t kN = 333;
   for_each_loop([](int op, int d) {

@@ -1,7 +1,8 @@
 // The vectors of this library's ISA, as types that carry their own operators, and SLEEF's functions over them.
 //
-// With fused multiply-add, SLEEF's "finz" functions give the same bits for any vector length, so that AVX2 and
-// AVX-512 machines agree; a machine without it has the "cinz" ones.
+// These are SLEEF's deterministic functions. Unlike the plain ones, which reduce the angles of a vector by the method
+// that its largest needs, they give an element the same bits whatever its neighbours are. With fused multiply-add ("finz")
+// the bits are also the same for any vector length, so that AVX2 and AVX-512 machines agree; "cinz" does without.
 #pragma once
 #include <immintrin.h>
 #include <sleef.h>

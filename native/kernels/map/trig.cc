@@ -7,85 +7,35 @@
 namespace ndl {
 namespace {
 
-// SLEEF reduces the angles of a vector by the one method that its largest needs. So that an element's result does
-// not hang on its neighbours, the elements of each method go through the function apart: in the lanes of the others
-// stands an angle of the same method. The bounds are SLEEF's TRIGRANGEMAX2 and TRIGRANGEMAX.
-template <class V>
-struct AngleBounds;
-template <>
-struct AngleBounds<VecD> {
-  static constexpr double kSmall = 15, kMedium = 1e14, kInSmall = 1, kInMedium = 1e3, kInLarge = 1e15;
-};
-template <>
-struct AngleBounds<VecF> {
-  static constexpr float kSmall = 125, kMedium = 39000, kInSmall = 1, kInMedium = 1e3f, kInLarge = 1e5f;
-};
-
-template <class V, class F>
-[[gnu::noinline]] void mixed_angles(V x, const F& each) {
-  using B = AngleBounds<V>;
-  const V size = abs(x);
-  const Mask<V> small = size < broadcast<V>(B::kSmall);
-  const Mask<V> medium = ~small & (size < broadcast<V>(B::kMedium));
-  const Mask<V> large = ~(small | medium);
-  if (lane_bits<V>(small) != 0) each(small ? x : broadcast<V>(B::kInSmall), small);
-  if (lane_bits<V>(medium) != 0) each(medium ? x : broadcast<V>(B::kInMedium), medium);
-  if (lane_bits<V>(large) != 0) each(large ? x : broadcast<V>(B::kInLarge), large);
-}
-
-template <class V>
-bool all_small(V x) {
-  return lane_bits<V>(abs(x) < broadcast<V>(AngleBounds<V>::kSmall)) == (1u << kLanes<V>) - 1;
-}
-
-template <class V, class F>
-V by_method(V x, F f) {
-  if (all_small(x)) [[likely]] return f(x);
-  V r{};
-  mixed_angles(x, [&](V part, Mask<V> lanes) { r = lanes ? f(part) : r; });
-  return r;
-}
-
-#define NDL_VECTOR_FUNCTION(Name, function, ulp)                        \
-  struct Name {                                                         \
-    static VecD apply(VecD x) { return NDL_SLEEF_D(function, ulp)(x); } \
-    static VecF apply(VecF x) { return NDL_SLEEF_F(function, ulp)(x); } \
-  };
-NDL_VECTOR_FUNCTION(VectorSin, sin, u10)
-NDL_VECTOR_FUNCTION(VectorCos, cos, u10)
-NDL_VECTOR_FUNCTION(VectorTan, tan, u10)
-#undef NDL_VECTOR_FUNCTION
-
 struct Sin {
-  template <class V>
-  static V lanes(V x) {
-    return by_method(x, [](V y) { return VectorSin::apply(y); });
-  }
+  static VecD lanes(VecD x) { return NDL_SLEEF_D(sin, u10)(x); }
+  static VecF lanes(VecF x) { return NDL_SLEEF_F(sin, u10)(x); }
   template <Floating T>
   Complex<T> operator()(Complex<T> z) const {
     return from_std(std::sin(to_std(z)));
   }
 };
 struct Cos {
-  template <class V>
-  static V lanes(V x) {
-    return by_method(x, [](V y) { return VectorCos::apply(y); });
-  }
+  static VecD lanes(VecD x) { return NDL_SLEEF_D(cos, u10)(x); }
+  static VecF lanes(VecF x) { return NDL_SLEEF_F(cos, u10)(x); }
   template <Floating T>
   Complex<T> operator()(Complex<T> z) const {
     return from_std(std::cos(to_std(z)));
   }
 };
 struct Tan {
-  template <class V>
-  static V lanes(V x) {
-    // Of subnormals, the tangent is the angle, which SLEEF loses.
-    const V r = by_method(x, [](V y) { return VectorTan::apply(y); });
-    return abs(x) < broadcast<V>(std::numeric_limits<LaneOf<V>>::min()) ? x : r;
-  }
+  static VecD lanes(VecD x) { return with_subnormals(x, NDL_SLEEF_D(tan, u10)(x)); }
+  static VecF lanes(VecF x) { return with_subnormals(x, NDL_SLEEF_F(tan, u10)(x)); }
   template <Floating T>
   Complex<T> operator()(Complex<T> z) const {
     return from_std(std::tan(to_std(z)));
+  }
+
+ private:
+  // The tangent of a subnormal angle is the angle; SLEEF loses it.
+  template <class V>
+  static V with_subnormals(V x, V r) {
+    return abs(x) < broadcast<V>(std::numeric_limits<LaneOf<V>>::min()) ? x : r;
   }
 };
 
@@ -98,37 +48,20 @@ struct Sincos {
     auto* cosines = static_cast<T*>(out[1]);
     int64_t i = 0;
     for (; i + kLanes<V> <= n; i += kLanes<V>) {
-      V s, c;
-      both(load<V>(a + i), s, c);
-      store(sines + i, s);
-      store(cosines + i, c);
+      const auto r = both(load<V>(a + i));
+      store(sines + i, V(r.x));
+      store(cosines + i, V(r.y));
     }
     if (i < n) {
-      V s, c;
-      both(load_tail<V>(a + i, n - i), s, c);
-      store_tail(sines + i, s, n - i);
-      store_tail(cosines + i, c, n - i);
+      const auto r = both(load_tail<V>(a + i, n - i));
+      store_tail(sines + i, V(r.x), n - i);
+      store_tail(cosines + i, V(r.y), n - i);
     }
   }
 
  private:
-  static auto apply(VecD x) { return NDL_SLEEF_D(sincos, u10)(x); }
-  static auto apply(VecF x) { return NDL_SLEEF_F(sincos, u10)(x); }
-
-  template <class V>
-  static void both(V x, V& s, V& c) {
-    if (all_small(x)) [[likely]] {
-      const auto r = apply(x);
-      s = r.x;
-      c = r.y;
-      return;
-    }
-    mixed_angles(x, [&](V part, Mask<V> lanes) {
-      const auto r = apply(part);
-      s = lanes ? r.x : s;
-      c = lanes ? r.y : c;
-    });
-  }
+  static auto both(VecD x) { return NDL_SLEEF_D(sincos, u10)(x); }
+  static auto both(VecF x) { return NDL_SLEEF_F(sincos, u10)(x); }
 };
 
 // sin(pi x) / (pi x), the angle rounded as NumPy rounds it.
