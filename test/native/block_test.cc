@@ -95,7 +95,7 @@ void scan_matches(bool product) {
           std::vector<int64_t> rest = shape;
           rest.erase(rest.begin() + axis);
           Array<T> x(shape, layout), y(shape, (layout + carried) % 4), carry(rest, layout), total(rest, (layout + 1) % 4);
-          for (int64_t i = 0; i < x.size(); ++i) x[i] = product ? T(random() % 3 ? 1 : 2) : T(random() % 100);
+          for (int64_t i = 0; i < x.size(); ++i) x[i] = product ? T(random() % 16 ? 1 : 2) : T(random() % 100);
           for (int64_t i = 0; i < carry.size(); ++i) carry[i] = T(random() % 3 + 1);
           std::vector<BlockOperand> in = {x.operand()}, out = {y.operand()};
           if (carried) in.push_back(carry.operand()), out.push_back(total.operand());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernels/block/operand.h"
+#include "kernels/complex_product.h"
 
 namespace ndl::block {
 namespace {
@@ -13,9 +14,7 @@ inline T multiply(T a, T b) {
   else return a * b;
 }
 template <class T>
-inline std::complex<T> multiply(std::complex<T> a, std::complex<T> b) {
-  return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
-}
+inline std::complex<T> multiply(std::complex<T> a, std::complex<T> b) { return complex_product(a, b); }
 
 // Integers are scanned as unsigned ones: they wrap.
 template <class T, bool product>

@@ -1,4 +1,5 @@
 // Products: one accumulator per kept element, lanes inside a tile.
+#include "kernels/complex_product.h"
 #include "kernels/reduce/codec.h"
 #include "kernels/reduce/driver.h"
 #include "kernels/reduce/families.h"
@@ -17,12 +18,6 @@ struct Multiply {
   }
 };
 
-// NumPy's: the textbook formula, without recovery from NaN.
-template <class T>
-inline std::complex<T> times(std::complex<T> a, std::complex<T> b) {
-  return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
-}
-
 template <class C>
 struct Product {
   using Codec = C;
@@ -40,11 +35,11 @@ struct Product {
         for (int l = 0; l < kLanes; ++l) lanes[l] = T(1);
         int64_t r = 0;
         for (; r + kLanes <= p.reduced; r += kLanes)
-          for (int l = 0; l < kLanes; ++l) lanes[l] = times(lanes[l], x[r + l]);
-        for (int l = 0; r < p.reduced; ++r, ++l) lanes[l] = times(lanes[l], x[r]);
+          for (int l = 0; l < kLanes; ++l) lanes[l] = complex_product(lanes[l], x[r + l]);
+        for (int l = 0; r < p.reduced; ++r, ++l) lanes[l] = complex_product(lanes[l], x[r]);
         for (int half = kLanes / 2; half >= 1; half /= 2)
-          for (int l = 0; l < half; ++l) lanes[l] = times(lanes[l], lanes[l + half]);
-        products[k] = times(products[k], lanes[0]);
+          for (int l = 0; l < half; ++l) lanes[l] = complex_product(lanes[l], lanes[l + half]);
+        products[k] = complex_product(products[k], lanes[0]);
       } else {
         T product;
         fold_row<Multiply>(x, p.reduced, &product);
@@ -56,7 +51,7 @@ struct Product {
     T* products = static_cast<T*>(p.state) + p.kept0;
     if constexpr (kIsComplex<T>) {
       for (int64_t r = 0; r < p.reduced; ++r)
-        for (int64_t k = 0; k < p.kept; ++k) products[k] = times(products[k], x[r * p.kept + k]);
+        for (int64_t k = 0; k < p.kept; ++k) products[k] = complex_product(products[k], x[r * p.kept + k]);
     } else {
       fold_columns<Multiply>(products, x, p.kept, p.reduced, p.kept);
     }
