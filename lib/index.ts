@@ -79,6 +79,7 @@ export { type OrderOptions, ravelMultiIndex, type RavelMultiIndexOptions, unrave
 export { argwhere, flatnonzero, nonzero } from "./api/indexing/nonzero.js";
 export { type AlongOptions, compress, extract, take } from "./api/indexing/take.js";
 export { vindex } from "./api/indexing/vindex.js";
+export { withValue } from "./api/indexing/with.js";
 export { get } from "./api/indexing/get.js";
 export type { Index, IndexList } from "./api/indexing/index-forms.js";
 export { Slice, slice } from "./core/slice.js";
