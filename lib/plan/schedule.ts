@@ -188,7 +188,7 @@ class Scheduler {
       case "view": {
         const [input] = node.inputs as [Node];
         const repeats = node.shape.some((n, i) => node.axes[i]!.axis < 0 && n !== 1);
-        if (repeats && !["buffer", "full", "iota"].includes(input.kind)) this.#force(input, false);
+        if (repeats && !["buffer", "full", "iota", "reshape"].includes(input.kind)) this.#force(input, false);
         this.#use(input, stage, throughView(node, access));
         return;
       }
