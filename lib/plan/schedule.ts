@@ -218,7 +218,8 @@ class Scheduler {
     this.#memory(node.inputs[0]!);
     const index = node.inputs[1] as Node;
     // The index is read one element after the other from memory.
-    if (index.kind !== "buffer" || index.strides[0] !== 1) this.#force(index, true);
+    if (index.kind === "reshape") this.#reshape(index);
+    else if (index.kind !== "buffer" || index.strides[0] !== 1) this.#force(index, true);
   }
 
   /** What a kernel or an index wants in one piece of memory: the node behind the views, unless it is the user's. */

@@ -16,7 +16,8 @@ constexpr int item_size(DType d) { return kItemSize[static_cast<int>(d)]; }
 // Sets of dtypes, as the op declarations name them.
 namespace dtypes {
 inline constexpr uint32_t BOOL = 0x0001, INTEGER = 0x01FE, FLOATING = 0x0E00, COMPLEX = 0x3000,
-                          SINGLE_DOUBLE = 0x0C00, REAL = INTEGER | FLOATING, INEXACT = FLOATING | COMPLEX,
+                          SINGLE_DOUBLE = 0x0C00, DOUBLE = 0x0800, REAL = INTEGER | FLOATING,
+                          INEXACT = FLOATING | COMPLEX,
                           NUMERIC = REAL | COMPLEX;
 }  // namespace dtypes
 

@@ -2,7 +2,6 @@ import { ChunkedArray } from "../../array/chunked-array.js";
 import { NDArray } from "../../array/nd-array.js";
 import type { Chunks } from "../../core/chunks.js";
 import { type DType, dtypeOfTypedArray, isBool, isComplex, isFloating, isInteger, type TypedArray } from "../../core/dtype.js";
-import { toFloat16, fromFloat16 } from "../../core/float16.js";
 import { normalizeAxes, type Shape } from "../../core/shape.js";
 import { DTypeError, OptionError, ShapeError } from "../../errors/index.js";
 import { cast, dropAxes, expandDims, full, map } from "../../expr/build.js";
@@ -150,13 +149,10 @@ function quantiles(operation: string, label: string, x: ArrayLike, wanted: Wante
     // A bare number is as precise as a float array; a list is float64 and lifts the array to it.
     const result: DType = isInteger(e.dtype) ? (picks ? e.dtype : "float64") : wanted.shape.length === 0 || picks ? e.dtype : "float64";
     const loop = result === "float16" || result === "float32" ? "float32" : "float64";
-    const q = wanted.shape.length > 0 ? wanted.values : wanted.values.map(result === "float16" ? halfOf : loop === "float32" ? Math.fround : (v) => v);
-    const found = new Rows("quantile", rowsOf(cast(e, loop), axes), [number, skipNan ? 1 : 0, ...q]);
+    const found = new Rows("quantile", rowsOf(cast(e, loop), axes), [number, skipNan ? 1 : 0, ...wanted.values]);
     return cast(wanted.shape.length === 0 ? dropAxes(found, [0]) : found, result);
   });
 }
-
-const halfOf = (v: number): number => fromFloat16(toFloat16(v));
 
 /** Whole rows of the axes in each task, and the quantiles in front. */
 function overRows(

@@ -7,6 +7,7 @@ export const LOOP_SETS = {
   FLOATING: ["float16", "float32", "float64"],
   COMPLEX: ["complex64", "complex128"],
   SINGLE_DOUBLE: ["float32", "float64"],
+  DOUBLE: ["float64"],
   REAL: ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"],
   INEXACT: ["float16", "float32", "float64", "complex64", "complex128"],
   NUMERIC: ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64", "complex64", "complex128"],

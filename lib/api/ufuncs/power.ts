@@ -25,8 +25,8 @@ export const floatPower = binary("floatPower", {
 });
 
 /**
- * x to the power y, by an operation of its own where that gives the same numbers. `operator`: NumPy's `**` takes the square root for 0.5,
- * its `power` does not (they differ at −0 and −∞).
+ * x to the power y, by an operation of its own where that gives the same numbers. `operator`: NumPy's `**` takes the square root for 0.5
+ * in every float type, its `power` in float32 and float64 alone (they differ at −0 and −∞).
  */
 export function raiseTo(operation: string, x: Term, y: Term, operator: boolean): Expr {
   const { loop } = loopOfTerms(operation, "numberOrBool8", [x, y]);
@@ -42,7 +42,7 @@ export function raiseTo(operation: string, x: Term, y: Term, operator: boolean):
     if (exponent === 1) return base;
     if (exponent === 2) return square.build(base);
     if (exponent === -1) return reciprocal.build(base);
-    if (exponent === 0.5 && operator && !isInteger(loop)) return sqrt.build(base);
+    if (exponent === 0.5 && !isInteger(loop) && (operator || loop === "float32" || loop === "float64")) return sqrt.build(base);
   }
   return applyNative(operation, powerOf, "numberOrBool8", [x, y]);
 }
