@@ -105,3 +105,8 @@ export { rechunk, type RechunkOptions } from "./api/rechunk/rechunk.js";
 export { matmul } from "./api/linalg/matmul.js";
 export { outer } from "./api/linalg/outer.js";
 export { dot, tensordot, type TensordotOptions, vdot } from "./api/linalg/tensordot.js";
+
+// Random numbers
+export {
+  type ChoiceOptions, type DrawOptions, type Draws, type OlderDraws, type Parameter, random, type RandomChunkOptions, type RandomModule, type Seed, type SeedOption, type Size,
+} from "./api/random/index.js";
