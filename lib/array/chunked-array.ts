@@ -9,8 +9,11 @@ import { compute } from "./compute.js";
 import type { NDArray } from "./nd-array.js";
 import { persist } from "./persist.js";
 
-/** What computing an array gives: an {@link NDArray}, or the bare element when it has no axes. */
-export type Result<D extends DType, S extends Shape> = S extends readonly [] ? ScalarOf<D> : number extends S["length"] ? NDArray<D, S> | ScalarOf<D> : NDArray<D, S>;
+/**
+ * What computing an array gives: an {@link NDArray}, or the bare element when it has no axes. Where the type does not know how many
+ * axes there are it says NDArray, which is the common case.
+ */
+export type Result<D extends DType, S extends Shape> = number extends S["length"] ? NDArray<D, S> : S extends readonly [] ? ScalarOf<D> : NDArray<D, S>;
 
 /** A chunked array of any dtype and shape. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
