@@ -61,6 +61,7 @@ describe("finding examples", () => {
   test("a promise is kept when its line is printed in its turn", () => {
     expect(brokenPromise(["1", "2"], ["0", "1", "2"])).toBe(null);
     expect(brokenPromise(["2", "1"], ["1", "2"])).toBe("1");
+    expect(brokenPromise(["[[1, 2]] { re: 1 }"], ["[ [ 1, 2 ] ] { re: 1 }"])).toBe(null);
     expect(promised("console.log(x); // → 1\nf(); // not this\nconsole.log(y);\n")).toEqual(["1"]);
   });
 

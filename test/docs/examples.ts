@@ -44,13 +44,19 @@ export function promised(code: string): string[] {
 
 /** The first promised line that was not printed in its turn, or null. Lines that nothing was said of may stand between. */
 export function brokenPromise(promises: readonly string[], printed: readonly string[]): string | null {
+  const lines = printed.map(plain);
   let from = 0;
   for (const line of promises) {
-    const at = printed.indexOf(line, from);
+    const at = lines.indexOf(plain(line), from);
     if (at < 0) return line;
     from = at + 1;
   }
   return null;
+}
+
+/** Brackets without the spaces that console.log puts inside them. */
+function plain(line: string): string {
+  return line.replace(/([[{]) +/g, "$1").replace(/ +([\]}])/g, "$1");
 }
 
 /** An example as a module of its own. */
