@@ -102,6 +102,7 @@ export { matrixTranspose, moveaxis, permuteDims, rollaxis, swapaxes, transpose, 
 export { rechunk, type RechunkOptions } from "./api/rechunk/rechunk.js";
 
 // Linear algebra
+export { einsum, type EinsumOptions } from "./api/linalg/einsum.js";
 export { matmul } from "./api/linalg/matmul.js";
 export { outer } from "./api/linalg/outer.js";
 export { dot, tensordot, type TensordotOptions, vdot } from "./api/linalg/tensordot.js";

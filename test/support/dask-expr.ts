@@ -29,11 +29,12 @@ class Lambda {
 }
 
 /** The value of a Python expression: an array, a list of them, or a scalar. */
-export function evaluateDask(text: string): unknown {
-  return plain(evaluate(parsePython(text), new Map()));
+export function evaluateDask(text: string, variables: Scope = new Map()): unknown {
+  return plain(evaluate(parsePython(text), variables));
 }
 
-type Scope = ReadonlyMap<string, unknown>;
+/** Names and their values. */
+export type Scope = ReadonlyMap<string, unknown>;
 
 function evaluate(py: Py, scope: Scope): unknown {
   switch (py.kind) {
@@ -73,11 +74,13 @@ function attribute(value: unknown, name: string): unknown {
     if (value.names.join(".") === "np" && (name === "nan" || name === "inf")) return new Float(name === "nan" ? NaN : Infinity);
     return new Path(names, value.self);
   }
+  if (isGenerator(value)) return new Path(["Generator", name], value);
   const array = asArray(value);
   if (["T", "real", "imag", "shape", "dtype", "ndim", "size"].includes(name)) return array[name as "T"];
   return new Path([name], array);
 }
 
+const isGenerator = (value: unknown): boolean => value !== null && typeof value === "object" && ["Generator", "RandomState"].includes(value.constructor.name);
 const asArray = (value: unknown): any => (value instanceof NDArray ? nd.asarray(value) : value);
 
 const BINARY: Readonly<Record<string, keyof typeof operators>> = {
@@ -144,13 +147,15 @@ function call({ names, self }: Path, positional: readonly unknown[], keywords: r
   if (numpy && name === "arange" && positional.length === 1 && typeof positional[0] === "number") {
     return new NDArray(BigInt64Array.from({ length: positional[0] }, (_, i) => BigInt(i)), [positional[0]], "int64");
   }
-  const signature = signatureOf(name);
+  if (name === "einsum" && typeof positional[0] !== "string") throw new NotTranslated("einsum with lists of axes");
+  const generator = isGenerator(self) ? (self as Record<string, (...args: unknown[]) => unknown>) : undefined;
+  const signature = signatureOf(generator ? names[1]! : name, generator !== undefined);
   if (signature === undefined) throw new NotTranslated(`${name} is not part of this surface`);
   const { positional: ours, options: optional, rest } = signature;
   const args: unknown[] = [];
   const options: Record<string, unknown> = {};
   const packed = pack(name, positional, self !== undefined);
-  const given = self === undefined ? packed : [self, ...packed];
+  const given = self === undefined || generator ? packed : [self, ...packed];
   given.forEach((value, i) => {
     if (rest && i >= ours.length) args.push(value);
     else if (i < ours.length) args[i] = value;
@@ -167,7 +172,12 @@ function call({ names, self }: Path, positional: readonly unknown[], keywords: r
   const floats = name === "arange" && given.some((value) => value instanceof Float) && options["dtype"] === undefined;
   if (floats) options["dtype"] = "float64";
   if (options["dtype"] !== undefined) options["dtype"] = toDType(plain(options["dtype"]));
-  return invoke(name, args.map((x) => asFunctionArgument(x)), plain(options) as Record<string, unknown>);
+  const [plainArgs, plainOptions] = [args.map((x) => asFunctionArgument(x)), plain(options) as Record<string, unknown>];
+  if (generator) {
+    if (typeof generator[camel(names[1]!)] !== "function") throw new NotTranslated(`Generator.${names[1]} does not exist yet`);
+    return generator[camel(names[1]!)]!(...plainArgs, plainOptions);
+  }
+  return invoke(name, plainArgs, plainOptions);
 }
 
 /** Where Python takes any number of arguments and we a list. */

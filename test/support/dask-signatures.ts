@@ -129,8 +129,19 @@ cov: m / y rowvar bias ddof
 corrcoef: x / y rowvar
 topk: a k / axis split_every
 argtopk: a k / axis split_every
-random.random: size / chunks
+random.random: size? / chunks
 random.normal: loc? scale? / size chunks
+random.randint: low high? / size chunks dtype
+random.poisson: lam? / size chunks
+random.binomial: n p / size chunks
+random.choice: a / size replace p axis chunks
+random.permutation: x /
+random.default_rng: seed? /
+Generator.random: size? / dtype chunks
+Generator.integers: low high? / size dtype endpoint chunks
+Generator.choice: a / size replace p axis shuffle chunks
+ndim: a /
+shape: a /
 ` + ["abs", "isnan", "log", "rint", "sign", "sin", "spacing", "frexp"].map((name) => `${name}: x /\n`).join("")
   + ["fmod", "maximum", "left_shift", "right_shift", "hypot", "logaddexp", "copysign", "nextafter", "ldexp"].map((name) => `${name}: x y /\n`).join("");
 
@@ -141,4 +152,4 @@ const TABLE = new Map(TEXT.trim().split("\n").map((line): [string, Signature] =>
 }));
 
 /** The signature of one of Dask's functions; an array method's first parameter is the array. */
-export const signatureOf = (name: string): Signature | undefined => TABLE.get(name);
+export const signatureOf = (name: string, generator = false): Signature | undefined => TABLE.get(generator ? `Generator.${name}` : name);

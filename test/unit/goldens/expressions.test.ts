@@ -13,6 +13,7 @@ const DEVIATIONS: readonly { readonly match: RegExp; readonly fields: readonly s
   { match: /^da\.reshape\(.*,\((8,3|3,8)\)\)$/, fields: ["*"], why: "Dask refuses uneven reshapes; we flatten first" },
   { match: /^da\.repeat\(.*\(2,4\)\),3\)$/, fields: ["*"], why: "Dask wants an axis; we flatten as NumPy does" },
   { match: /^da\.median\(.*\(2,4\)\)\)$/, fields: ["*"], why: "Dask wants an axis; we take the median of all as NumPy does" },
+  { match: /^da\.random\.normal\(np\.arange/, fields: ["layers", "tasks", "layer_tasks"], why: "parameters that are arrays are drawn as arrays" },
 ];
 
 async function run(section: string, golden: Golden): Promise<void> {
