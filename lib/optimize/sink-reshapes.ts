@@ -8,13 +8,23 @@ import type { Node } from "../expr/node.js";
 import { Random } from "../expr/random.js";
 import { Reshape, View } from "../expr/view.js";
 
+/** How far down a reshape looks for sources; it stays where it is when they are deeper. */
+const DEEPEST = 64;
+
 /** Reshapes that need no copy: of sources, of axes of length 1, and through element-wise operations down to such. */
-export function sinkReshapes(node: Node): Expr {
-  return node.kind === "reshape" ? (sink(node.inputs[0] as Node, node.shape, 0) ?? node) : node;
+export function sinkReshapes(): (node: Node) => Expr {
+  const done = new Map<string, Expr | undefined>();
+  return (node) => (node.kind === "reshape" ? (sink(node.inputs[0] as Node, node.shape, 0, done) ?? node) : node);
 }
 
-/** The reshaped input without a copy, or undefined. */
-function sink(input: Node, shape: readonly number[], depth: number): Expr | undefined {
+/** The reshaped input without a copy, or undefined. The same reshape of the same node is looked for once. */
+function sink(input: Node, shape: readonly number[], depth: number, done: Map<string, Expr | undefined>): Expr | undefined {
+  const key = `${input.token}|${shape.join()}`;
+  if (!done.has(key)) done.set(key, find(input, shape, depth, done));
+  return done.get(key);
+}
+
+function find(input: Node, shape: readonly number[], depth: number, done: Map<string, Expr | undefined>): Expr | undefined {
   if (shape.length === input.ndim && shape.every((n, i) => n === input.shape[i])) return input;
   switch (input.kind) {
     case "full":
@@ -25,7 +35,7 @@ function sink(input: Node, shape: readonly number[], depth: number): Expr | unde
       return new Random(shape, input.generator, input.random, input.dtype);
     case "reshape": {
       const inner = input.inputs[0] as Node;
-      return sink(inner, shape, depth) ?? new Reshape(inner, shape);
+      return sink(inner, shape, depth, done) ?? new Reshape(inner, shape);
     }
     case "buffer": {
       const strides = reshapedStrides(input.shape, input.strides, shape);
@@ -34,8 +44,8 @@ function sink(input: Node, shape: readonly number[], depth: number): Expr | unde
   }
   const units = reshapeOfUnits(input, shape);
   if (units) return units;
-  if ((input.kind === "map" || input.kind === "cast") && depth < 64) {
-    const inputs = input.inputs.map((x) => sink(x as Node, shape, depth + 1));
+  if ((input.kind === "map" || input.kind === "cast") && depth < DEEPEST) {
+    const inputs = input.inputs.map((x) => sink(x as Node, shape, depth + 1, done));
     if (inputs.every((x) => x !== undefined)) {
       return input.kind === "cast" ? new Cast(inputs[0]!, input.dtype) : new MapOp(input.op, input.loop, input.dtype, inputs as Expr[], input.output);
     }

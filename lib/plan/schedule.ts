@@ -240,11 +240,14 @@ function stageNumber(stage: object): number {
   return n;
 }
 
+/** How many nodes down a source is looked for. */
+const FAR = 256;
+
 /** The first source of the domain's size that an element-wise expression reads; its own token when there is none. */
 function mainSource(expr: Expr): string {
   const seen = new Set<string>();
   const stack = [expr as Node];
-  while (stack.length > 0) {
+  while (stack.length > 0 && seen.size < FAR) {
     const node = stack.pop()!;
     if (seen.has(node.token)) continue;
     seen.add(node.token);

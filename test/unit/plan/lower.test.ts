@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { broadcastTo, reshape, transpose } from "../../../lib/expr/build.js";
+import { Concat } from "../../../lib/expr/concat.js";
+import type { Expr } from "../../../lib/expr/expr.js";
+import { Gather } from "../../../lib/expr/gather.js";
+import { Matmul } from "../../../lib/expr/matmul.js";
+import { Random } from "../../../lib/expr/random.js";
+import { Reduce } from "../../../lib/expr/reduce.js";
+import { Scan } from "../../../lib/expr/scan.js";
+import { optimize } from "../../../lib/optimize/pipeline.js";
+import { lower } from "../../../lib/plan/lower.js";
+import type { Plan } from "../../../lib/plan/plan.js";
+import { buffer, op, scalar } from "../../support/exprs.js";
+
+const planOf = (...roots: readonly Expr[]): Plan => lower(optimize(roots));
+const layerNames = (plan: Plan): string[] => plan.layers.map((l) => l.name);
+
+/** What every plan promises: slots are written before they are read, counted right, and the peak is what its order needs. */
+function expectSound(plan: Plan): void {
+  const written = new Map<object, number>();
+  const read = new Map<object, number>();
+  for (const task of plan.tasks) {
+    for (const slot of task.reads) {
+      expect(written.get(slot), "all writers of a slot come before its readers").toBe(slot.writers);
+      read.set(slot, (read.get(slot) ?? 0) + 1);
+    }
+    for (const slot of task.writes) written.set(slot, (written.get(slot) ?? 0) + 1);
+    expect(task.end).toBeGreaterThan(task.start);
+  }
+  for (const slot of plan.slots) {
+    expect(written.get(slot) ?? 0).toBe(slot.writers);
+    expect(read.get(slot) ?? 0).toBe(slot.readers);
+    expect(slot.keep || slot.readers > 0 || slot.writers > 0).toBe(true);
+  }
+  expect(new Set(plan.slots.map((s) => s.id)).size).toBe(plan.slots.length);
+  expect(plan.peakBytes).toBeLessThanOrEqual(plan.slots.reduce((n, s) => n + s.bytes, 0));
+}
+
+describe("fusion", () => {
+  it("source, chain and first reduction step are one stage; partial results are merged", () => {
+    const plan = planOf(new Reduce("sum", op("add", op("multiply", buffer([4000, 4000]), scalar(2)), scalar(1)), [0]));
+    expect(layerNames(plan)).toEqual(["multiply, add → sum", "merge sum"]);
+    expectSound(plan);
+  });
+  it("no partial results where the kept axes make cells enough of their own", () => {
+    expect(layerNames(planOf(new Reduce("sum", buffer([100_000, 50]), [1])))).toEqual(["sum"]);
+  });
+  it("reductions of one source fold in one pass", () => {
+    const x = buffer([4000, 4000]);
+    const plan = planOf(new Reduce("sum", x, [0]), new Reduce("max", op("negative", x), [0]), new Reduce("moments2", x, [0], 2));
+    expect(layerNames(plan)).toHaveLength(2);
+    expect(layerNames(plan)[0]).toMatch(/→ (?=.*sum)(?=.*max)(?=.*moments2)/);
+    expectSound(plan);
+  });
+  it("but not when one needs the other", () => {
+    const x = buffer([1000, 1000]);
+    const mean = new Reduce("sum", x, [0]);
+    const plan = planOf(new Reduce("sum", op("subtract", x, broadcastTo(mean, [1000, 1000])), [0, 1]));
+    expect(layerNames(plan).filter((n) => n.endsWith("→ sum") || n === "sum")).toHaveLength(2);
+    expectSound(plan);
+  });
+  it("a random source that two stages read is generated twice rather than kept, when it is large", () => {
+    const x = new Random([20_000, 20_000], "normal", { key: 1n });
+    const mean = new Reduce("sum", x, [0]);
+    const plan = planOf(new Reduce("sum", op("subtract", x, broadcastTo(mean, [20_000, 20_000])), [0, 1]));
+    expect(plan.peakBytes).toBeLessThan(50e6);
+    expectSound(plan);
+  });
+  it("a concatenation cuts the domain and is not copied", () => {
+    const x = buffer([1000, 10]);
+    const plan = planOf(new Reduce("sum", new Concat([x, x, op("negative", x)], 0), [0, 1]));
+    expect(plan.peakBytes).toBeLessThan(1000);
+    expect(plan.programs.length).toBeGreaterThan(1);
+    expectSound(plan);
+  });
+});
+
+describe("cells", () => {
+  it("do not depend on chunks or threads, and are few however large the array", () => {
+    const plan = planOf(new Reduce("sum", buffer([200_000, 200_000]), [0, 1]));
+    expect(plan.tasks.length).toBeLessThan(20_000);
+    expectSound(plan);
+  });
+  it("are as high as wide where an operand lies across", () => {
+    const x = buffer([8000, 8000]);
+    const plan = planOf(op("add", x, transpose(x, [1, 0])));
+    const [rows, columns] = plan.layers[0]!.cellShape as [number, number];
+    expect(Math.max(rows, columns) / Math.min(rows, columns)).toBeLessThan(2);
+  });
+});
+
+describe("memory", () => {
+  it("the result of a chain of reductions holds little at once", () => {
+    const x = new Random([100_000, 10_000], "random", { key: 1n });
+    const plan = planOf(new Reduce("sum", op("sqrt", x), [0]));
+    expect(plan.peakBytes).toBeLessThan(20e6);
+    expectSound(plan);
+  });
+  it("results are kept, and nothing else", () => {
+    const plan = planOf(new Scan("sum", op("sqrt", buffer([3000, 2000])), 0));
+    expect(plan.slots.filter((s) => s.keep)).toHaveLength(1);
+    expectSound(plan);
+  });
+  it("a result asked for twice, or reshaped beside itself, has memory of its own", () => {
+    const x = new Reduce("sum", buffer([40, 60]), [0]);
+    const plan = planOf(x, x, reshape(x, [6, 10]));
+    expect(new Set(plan.outputs.map((o) => o.slot)).size).toBe(3);
+    expectSound(plan);
+  });
+});
+
+describe("kernels", () => {
+  it("products read memory in place", () => {
+    const plan = planOf(new Matmul(buffer([2000, 2000]), transpose(buffer([2000, 2000]), [1, 0])));
+    expect(layerNames(plan)).toEqual(["matmul"]);
+    expectSound(plan);
+  });
+  it("a long k with few results is cut and added up", () => {
+    const plan = planOf(new Matmul(buffer([8, 1_000_000]), buffer([1_000_000, 8])));
+    expect(plan.tasks.length).toBeGreaterThan(2);
+    expectSound(plan);
+  });
+  it("a fold over gathered rows copies nothing", () => {
+    const plan = planOf(new Reduce("sum", new Gather(buffer([1000, 100]), buffer([500], "int64"), 0), [0, 1]));
+    expect(plan.peakBytes).toBeLessThan(1000);
+    expectSound(plan);
+  });
+  it("scans of a long axis start from the folds of the cells before", () => {
+    const plan = planOf(new Scan("sum", buffer([10_000_000]), 0));
+    expect(layerNames(plan)[0]).toContain("totals");
+    expectSound(plan);
+  });
+});
+
+it("five hundred stages on top of each other are lowered without running out of stack", () => {
+  let x: Expr = buffer([300]);
+  for (let i = 0; i < 500; i++) x = op("divide", x, broadcastTo(new Reduce("sum", x, [0]), [300]));
+  expectSound(planOf(x));
+});
