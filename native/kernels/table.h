@@ -90,7 +90,7 @@ enum class Reducer : uint8_t {
   kArgmin, kArgmax,      // fields: value (loop dtype), index (int64); the first wins; NaN counts as the extreme
   kNanargmin, kNanargmax,  // NaN never wins; index -1 when there is no other
   kMoments2,   // float64; fields: count (int64), mean, M2 = sum of (x - mean)^2   (Chan/Pebay merging)
-  kMoments4,   // float64; fields: count (int64), mean, M2, M3, M4
+  kMoments4,   // float64; fields: count (int64), mean, M2, M3, M4; after an infinity all but the count are NaN
   kNanMoments2, kNanMoments4,  // skip NaN
   kCount
 };
@@ -113,11 +113,12 @@ struct BlockArgs {
 };
 enum class BlockKernel : uint8_t {
   kScanSum, kScanProd,    // in: x, carry (x without the axis)?; out: y like x, total (x without the axis)?; params: [axis]
+                          // the carry comes before the first element; the total is the last of y, or the carry
   kMatmul,                // in: a [m, k], b [k, n]; out: c [m, n]; params: [1 to add to c, 0 to overwrite]
   kCompressFlat,          // in: x, mask bool of x's shape; out: 1-d of x's size, the kept ones first, in C order; int64 [1], their count
   kNonzero,               // in: mask bool; out: int64 [size of mask, ndim]; int64 [1], the count; params: [origin of the block, per axis]
-  kTopk,                  // in: x [rows, n]; out: [rows, m]; params: [k], k > 0 largest first, k < 0 smallest first
-  kArgtopk,               // in: x [rows, n]; out: int64 [rows, m]; params: [k, index of the first column]
+  kTopk,                  // in: x [rows, n]; out: [rows, min(|k|, n)]; params: [k], k > 0 largest first, k < 0 smallest first
+  kArgtopk,               // in: x [rows, n]; out: int64 [rows, min(|k|, n)]; params: [k, index of the first column]
   kQuantile,              // in: x [rows, n] float32/64; out: [q, rows] of its dtype or float64; params: [method, 1 to skip NaN, q...]
   kCount
 };
