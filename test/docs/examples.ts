@@ -42,21 +42,27 @@ export function promised(code: string): string[] {
   return [...code.matchAll(/^\s*console\.log\(.*\);? *\/\/ *(?:→ *)?(.*)$/gm)].map((match) => match[1]!.trim());
 }
 
-/** The first promised line that was not printed in its turn, or null. Lines that nothing was said of may stand between. */
+/** The first promise that no call of console.log kept in its turn, or null. Calls that nothing was said of may stand between. */
 export function brokenPromise(promises: readonly string[], printed: readonly string[]): string | null {
   const lines = printed.map(plain);
   let from = 0;
   for (const line of promises) {
-    const at = lines.indexOf(plain(line), from);
+    const at = lines.findIndex((found, i) => i >= from && keeps(plain(line), found));
     if (at < 0) return line;
     from = at + 1;
   }
   return null;
 }
 
-/** Brackets without the spaces that console.log puts inside them. */
-function plain(line: string): string {
-  return line.replace(/([[{]) +/g, "$1").replace(/ +([\]}])/g, "$1");
+/** "about 10" is kept by a number within a hundredth; anything else by the same text. */
+function keeps(promise: string, found: string): boolean {
+  const about = /^about (-?[\d.]+)$/.exec(promise)?.[1];
+  return about === undefined ? promise === found : Math.abs(Number(found) - Number(about)) <= 0.01 * Math.abs(Number(about));
+}
+
+/** One line, without the spaces that console.log puts inside brackets. */
+function plain(text: string): string {
+  return text.trim().replace(/\s+/g, " ").replace(/([[{]) /g, "$1").replace(/ ([\]}])/g, "$1");
 }
 
 /** An example as a module of its own. */
