@@ -1,5 +1,5 @@
 import type { DType, TypedArray, TypedArrayOf } from "../core/dtype.js";
-import { computeExprs, type ComputeOptions } from "../runtime/compute.js";
+import { type Computed, computeExprs, type ComputeOptions } from "../runtime/compute.js";
 import type { AnyArray, ChunkedArray, Result } from "./chunked-array.js";
 import { readElement } from "./element.js";
 import { NDArray } from "./nd-array.js";
@@ -20,9 +20,12 @@ export type Results<T extends readonly AnyArray[]> = { -readonly [K in keyof T]:
  * @see dask.compute
  */
 export async function compute<const T extends readonly AnyArray[]>(arrays: T, options: ComputeOptions = {}): Promise<Results<T>> {
-  const results = await computeExprs(arrays.map((x) => x.expr), options);
-  return results.map(({ data, shape }, i) => resultOf(data, shape, arrays[i]!.dtype)) as Results<T>;
+  return resultsOf(arrays, await computeExprs(arrays.map((x) => x.expr), options));
 }
+
+/** What was computed, as users get it. */
+export const resultsOf = <const T extends readonly AnyArray[]>(arrays: T, computed: readonly Computed[]): Results<T> =>
+  computed.map(({ data, shape }, i) => resultOf(data, shape, arrays[i]!.dtype)) as Results<T>;
 
 function resultOf(data: TypedArray, shape: number[], dtype: DType): unknown {
   return shape.length === 0 ? readElement(data, dtype, 0) : new NDArray(data as TypedArrayOf<DType>, shape, dtype);

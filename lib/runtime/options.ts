@@ -1,4 +1,4 @@
-import type { Bytes } from "../core/chunks.js";
+import type { Bytes } from "../config/index.js";
 
 /** How one compute is run. */
 export interface ComputeOptions {

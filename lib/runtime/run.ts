@@ -6,7 +6,7 @@ import { encode } from "../plan/encode.js";
 import type { Plan } from "../plan/plan.js";
 import type { Call } from "./call.js";
 import type { Engine } from "./engine.js";
-import { type RunState, runs } from "./runs.js";
+import { type RunState, runsOf } from "./runs.js";
 
 /** Runs a plan to its end; its kept slots then wait in the engine. Nothing of it stays when it fails. */
 export async function run(plan: Plan, call: Call, engine: Engine): Promise<void> {
@@ -14,7 +14,7 @@ export async function run(plan: Plan, call: Call, engine: Engine): Promise<void>
   engine.import(plan.buffers);
   const state: RunState = { id: engine.nextRun(), label: call.options.label ?? "", layers: plan.layers, done: plan.layers.map(() => 0), startedMs: performance.now(), state: "running" };
   const signal = AbortSignal.any([call.signal, engine.closing.signal]);
-  runs(engine).add(state);
+  runsOf(engine).start(state);
   try {
     await new Promise<void>((resolve, reject) => {
       const native = engine.native.createRun(
@@ -37,7 +37,7 @@ export async function run(plan: Plan, call: Call, engine: Engine): Promise<void>
       });
     });
   } finally {
-    runs(engine).delete(state);
+    runsOf(engine).end(state);
     engine.unimport(plan.buffers);
   }
 }

@@ -1,0 +1,74 @@
+import { availableParallelism, totalmem } from "node:os";
+import { config, type Bytes, parseBytes } from "../config/index.js";
+import { OptionError } from "../errors/index.js";
+
+/** How a client is set up. */
+export interface ClientOptions {
+  /** Groups of threads, as the dashboard shows them; as many as there are cores, four at most, when not given. */
+  nWorkers?: number;
+  /** Threads of each; cores divided by workers, at least 1, when not given. */
+  threadsPerWorker?: number;
+  /** Bytes of blocks that the client may hold, over all workers; a share of the machine's memory when not given. */
+  memoryLimit?: Bytes;
+  /** Spilling to disk; not in this version: `false`, or a compute that does not fit is refused. */
+  spill?: false;
+  /** A server with pages about the work: `false` none, or where and with which token. */
+  dashboard?: boolean | DashboardOptions;
+}
+
+export interface DashboardOptions {
+  /** 8787 when not given; the next free one when that is taken; 0 any. */
+  port?: number;
+  /** The address it listens on; `127.0.0.1`, this machine only, when not given. */
+  host?: string;
+  /** Asked of every request, as `?token=` or `Authorization: Bearer`. */
+  token?: string;
+}
+
+/** The options with everything decided. */
+export interface ClientPlan {
+  readonly nWorkers: number;
+  readonly threadsPerWorker: number;
+  readonly memoryLimitBytes: number;
+  readonly dashboard: DashboardOptions | undefined;
+}
+
+const MOST_THREADS = 256;
+
+/** Checks a client's options and fills in what Dask's local cluster would: threads for all cores, memory in proportion. */
+export function planClient(options: ClientOptions): ClientPlan {
+  const known = new Set(["nWorkers", "threadsPerWorker", "memoryLimit", "spill", "dashboard"]);
+  for (const name of Object.keys(options)) {
+    if (!known.has(name)) throw new OptionError(`Client.create: there is no option "${name}"`, { option: name, received: (options as Record<string, unknown>)[name], hint: `use one of ${[...known].join(", ")}` });
+  }
+  const cores = availableParallelism();
+  const nWorkers = whole("nWorkers", options.nWorkers) ?? Math.min(4, cores);
+  const threadsPerWorker = whole("threadsPerWorker", options.threadsPerWorker) ?? Math.max(1, Math.floor(cores / nWorkers));
+  const threads = nWorkers * threadsPerWorker;
+  if (threads > MOST_THREADS) {
+    throw new OptionError(`Client.create: expected at most ${MOST_THREADS} threads, got ${nWorkers} workers of ${threadsPerWorker}`, { option: "nWorkers", received: nWorkers });
+  }
+  if (options.spill !== undefined && options.spill !== false) {
+    throw new OptionError("Client.create: spilling to disk is not available in this version", { option: "spill", received: options.spill, hint: "use spill: false and a memoryLimit" });
+  }
+  const limit = options.memoryLimit === undefined ? config.get("memory-limit") ?? Math.floor(totalmem() * Math.min(1, threads / cores)) : parseBytes(options.memoryLimit, "Client.create");
+  if (!(limit > 0)) throw new OptionError(`Client.create: expected a memoryLimit > 0, got ${String(options.memoryLimit)}`, { option: "memoryLimit", received: options.memoryLimit });
+  return { nWorkers, threadsPerWorker, memoryLimitBytes: limit, dashboard: planDashboard(options.dashboard ?? true) };
+}
+
+function planDashboard(given: boolean | DashboardOptions): DashboardOptions | undefined {
+  if (given === false) return undefined;
+  const options = given === true ? {} : given;
+  if (typeof options !== "object" || options === null) throw new OptionError(`Client.create: expected dashboard to be a boolean or an object, got ${String(given)}`, { option: "dashboard", received: given });
+  const { port = 8787, host = "127.0.0.1", token } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new OptionError(`Client.create: expected a dashboard port from 0 to 65535, got ${String(port)}`, { option: "dashboard.port", received: port });
+  if (typeof host !== "string" || host === "") throw new OptionError(`Client.create: expected a host name as dashboard.host, got ${String(host)}`, { option: "dashboard.host", received: host });
+  if (token !== undefined && (typeof token !== "string" || token === "")) throw new OptionError("Client.create: expected a text that is not empty as dashboard.token", { option: "dashboard.token" });
+  return token === undefined ? { port, host } : { port, host, token };
+}
+
+function whole(option: string, value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= MOST_THREADS) return value;
+  throw new OptionError(`Client.create: expected a whole number from 1 to ${MOST_THREADS} as ${option}, got ${String(value)}`, { option, received: value });
+}

@@ -1,0 +1,128 @@
+import { inspect } from "node:util";
+import { type AnyArray, type ChunkedArray } from "../array/chunked-array.js";
+import { resultsOf, type Results } from "../array/compute.js";
+import { formatBytes } from "../config/index.js";
+import { ClosedError } from "../errors/index.js";
+import { Engine, pushEngine, removeEngine } from "../runtime/engine.js";
+import { computeExprs, type ComputeOptions } from "../runtime/compute.js";
+import { type ClientOptions, type ClientPlan, planClient } from "./client-options.js";
+import { Dashboard } from "./dashboard/server.js";
+import { Monitor } from "./monitor.js";
+
+/** How a client is, in one glance. */
+export interface Health {
+  readonly status: "ok" | "paused" | "closing";
+  readonly bytesInMemory: number;
+  readonly queued: number;
+}
+
+/**
+ * Threads and memory of one's own, with a dashboard: what Dask calls a client with its local cluster. While it is open, arrays compute on
+ * it. Its workers are groups of threads in this process; nothing is copied between them.
+ *
+ * @example
+ * ```ts
+ * import * as nd from "ndloom";
+ * const client = await nd.Client.create({ nWorkers: 2, dashboard: false });
+ * console.log(await nd.ones(10, { chunks: 5 }).sum().compute()); // 10
+ * await client.shutdown();
+ * ```
+ * @see dask.distributed.Client
+ */
+export class Client implements AsyncDisposable {
+  readonly nWorkers: number;
+  readonly threadsPerWorker: number;
+  /** Bytes of blocks that may be held, over all workers. */
+  readonly memoryLimit: number;
+  readonly #engine: Engine;
+  readonly #monitor: Monitor;
+  #dashboard: Dashboard | undefined;
+  #closed: Promise<void> | undefined;
+
+  private constructor(plan: ClientPlan) {
+    this.nWorkers = plan.nWorkers;
+    this.threadsPerWorker = plan.threadsPerWorker;
+    this.memoryLimit = plan.memoryLimitBytes;
+    this.#engine = new Engine({ threads: this.threads, memoryLimitBytes: plan.memoryLimitBytes, trace: plan.dashboard !== undefined });
+    this.#monitor = new Monitor(this.#engine, plan);
+  }
+
+  /**
+   * Starts a client, and its dashboard unless told not to.
+   *
+   * @throws {OptionError} when an option is not what it must be.
+   */
+  static async create(options: ClientOptions = {}): Promise<Client> {
+    const plan = planClient(options);
+    const client = new Client(plan);
+    try {
+      if (plan.dashboard !== undefined) client.#dashboard = await Dashboard.listen(client.#monitor, plan.dashboard);
+    } catch (error) {
+      await client.shutdown();
+      throw error;
+    }
+    pushEngine(client.#engine);
+    return client;
+  }
+
+  /** Threads over all workers. */
+  get threads(): number {
+    return this.nWorkers * this.threadsPerWorker;
+  }
+  /** Where the status page is; null without a dashboard. */
+  get dashboardLink(): string | null {
+    return this.#dashboard?.link ?? null;
+  }
+  get status(): "running" | "closed" {
+    return this.#closed === undefined ? "running" : "closed";
+  }
+
+  /** Computes arrays on this client, whichever is the current one. @see {@link ChunkedArray.compute} */
+  async compute<const T extends readonly AnyArray[]>(arrays: T, options: ComputeOptions = {}): Promise<Results<T>> {
+    this.#check();
+    return resultsOf(arrays, await computeExprs(arrays.map((x) => x.expr), options, this.#engine));
+  }
+
+  /** What is running and what is held. */
+  health(): Health {
+    const stats = this.#closed === undefined ? this.#engine.stats() : undefined;
+    return { status: stats === undefined ? "closing" : "ok", bytesInMemory: stats?.bytesInUse ?? 0, queued: stats?.tasksReady ?? 0 };
+  }
+  /** The figures of `/metrics`, in Prometheus' text format. */
+  metrics(): string {
+    this.#check();
+    return this.#monitor.metrics();
+  }
+  /** The dashboard's pages as a handler of `fetch`-style requests, to mount in a server of one's own. */
+  handler(): (request: Request) => Promise<Response> {
+    this.#check();
+    return Dashboard.handler(this.#monitor);
+  }
+
+  /** Ends what is running, closes the dashboard and gives threads and memory back. Calling it again does nothing. */
+  shutdown(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+  async #close(): Promise<void> {
+    removeEngine(this.#engine);
+    this.#monitor.close();
+    this.#engine.close();
+    await this.#dashboard?.close();
+  }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  #check(): void {
+    if (this.#closed !== undefined) throw new ClosedError("Client: it has been shut down", { hint: "create a new one with Client.create()" });
+  }
+
+  toString(): string {
+    return `<Client: ${this.dashboardLink ?? "no dashboard"}, ${this.nWorkers} workers, ${this.threads} threads, ${formatBytes(this.memoryLimit)}, ${this.status}>`;
+  }
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+export type { ChunkedArray };
