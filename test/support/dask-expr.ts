@@ -163,7 +163,7 @@ function call({ names, self }: Path, positional: readonly unknown[], keywords: r
     else throw new NotTranslated(`${name} with more arguments than it has`);
   });
   for (const [key, value] of keywords) {
-    const at = ours.indexOf(key);
+    const at = ours.findIndex((one) => one === key || one === `${key}?`);
     if (at >= 0) args[at] = value;
     else options[camel(key)] = value;
   }

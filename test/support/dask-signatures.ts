@@ -62,8 +62,8 @@ roll: array shift / axis
 tile: A reps /
 repeat: a repeats / axis
 pad: array pad_width / mode constant_values end_values stat_length reflect_type
-insert: arr obj values axis /
-delete: arr obj axis /
+insert: arr obj values axis? /
+delete: arr obj axis? /
 diff: a / n axis prepend append
 choose: a choices /
 select: condlist choicelist / default

@@ -33,7 +33,9 @@ declare module "../../array/chunked-array.js" {
 export function argwhere(x: ArrayLike): ChunkedArray<"int64", [number, number]> {
   const array = toArray("argwhere", x) as AnyArray;
   const mask = astype(array, "bool") as AnyArray;
-  return new ChunkedArray(new Nonzero(mask.expr), drawArgwhere(array, mask));
+  // Without axes there is a row, or none, of no columns.
+  const expr = array.ndim > 0 ? new Nonzero(mask.expr) : build.slice(new Nonzero(build.expandDims(mask.expr, [0])), 1, 0, 1, 0);
+  return new ChunkedArray(expr, drawArgwhere(array, mask));
 }
 
 /** Dask takes the indices of all elements and keeps those where the mask is true. */

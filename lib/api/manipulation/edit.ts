@@ -21,7 +21,7 @@ import { moveaxis } from "./transpose.js";
 export type Positions = number | bigint | readonly (number | bigint)[] | readonly boolean[] | BigInt64Array | Int32Array | NDArray<"int64" | "int32" | "bool"> | Slice;
 
 /**
- * Inserts values before positions of an axis. Values are cast to the array's dtype and broadcast.
+ * Inserts values before positions of an axis; without an axis the array is flattened first. Values are cast to the array's dtype and broadcast.
  *
  * @throws {IndexError} `ERR_INDEX` when a position is out of bounds.
  * @throws {ShapeError} `ERR_BROADCAST` when the values do not fit.
@@ -33,9 +33,9 @@ export type Positions = number | bigint | readonly (number | bigint)[] | readonl
  * ```
  * @see numpy.insert
  */
-export function insert(x: ArrayLike, positions: Positions, values: ArrayLike, axis: number): AnyArray {
-  const array = toArray("insert", x);
-  const along = normalizeAxis("insert", axis, array.shape);
+export function insert(x: ArrayLike, positions: Positions, values: ArrayLike, axis?: number): AnyArray {
+  const array = (axis === undefined ? ravel(toArray("insert", x)) : toArray("insert", x)) as AnyArray;
+  const along = normalizeAxis("insert", axis ?? 0, array.shape);
   const scalar = typeof positions === "number" || typeof positions === "bigint";
   let list = readPositions("insert", positions, array.shape[along]!, along, true);
   let filling = fillingOf(array, values, list.length, along, scalar);
@@ -75,7 +75,7 @@ function fillingOf(x: AnyArray, values: ArrayLike, count: number, axis: number, 
 }
 
 /**
- * Removes what stands at positions of an axis.
+ * Removes what stands at positions of an axis; without an axis the array is flattened first.
  *
  * @throws {IndexError} `ERR_INDEX` when a position is out of bounds.
  * @throws {AxisError} `ERR_AXIS` when the axis does not exist.
@@ -86,9 +86,9 @@ function fillingOf(x: AnyArray, values: ArrayLike, count: number, axis: number, 
  * ```
  * @see numpy.delete
  */
-export function deleteAt(x: ArrayLike, positions: Positions, axis: number): AnyArray {
-  const array = toArray("delete", x);
-  const along = normalizeAxis("delete", axis, array.shape);
+export function deleteAt(x: ArrayLike, positions: Positions, axis?: number): AnyArray {
+  const array = (axis === undefined ? ravel(toArray("delete", x)) : toArray("delete", x)) as AnyArray;
+  const along = normalizeAxis("delete", axis ?? 0, array.shape);
   const places = [...new Set(readPositions("delete", positions, array.shape[along]!, along, false))].sort((a, b) => a - b);
   if (places.length === 0) return array;
   const parts = splitAt(array, places, along).map((part, i) => (i === 0 ? part : getAlong(part, along, slice(1, null))));
