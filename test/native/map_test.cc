@@ -7,6 +7,7 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/float16.h"
@@ -118,11 +119,13 @@ std::vector<Bytes> run(int op, int d, const std::vector<Bytes>& in, int64_t firs
 
 std::string label(int op, int d) { return std::string(kRows[op].name) + " of dtype " + std::to_string(d); }
 
+// The draws with parameters of their own are left out: their parameters have a domain, and random_test.cc.
 template <class F>
 void for_each_loop(F f) {
   for (int op = 0; op < kOpCount; ++op)
-    for (int d = 0; d < kDTypeCount; ++d)
-      if (declared(op, d)) f(op, d);
+    if (std::string_view(kRows[op].name).substr(0, 7) != "random_")
+      for (int d = 0; d < kDTypeCount; ++d)
+        if (declared(op, d)) f(op, d);
 }
 
 TEST(MapTable, HasTheDeclaredLoopsAndNoOthers) {

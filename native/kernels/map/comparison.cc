@@ -128,9 +128,17 @@ struct Fmin : Minimum {
 
 struct Clip {
   template <class T>
-    requires HasScalar<Maximum, T, T>
+    requires(HasScalar<Maximum, T, T> && !Floating<T>)
   T operator()(T x, T low, T high) const {
     return Minimum{}(Maximum{}(x, low), high);
+  }
+  // The same for vectors: comparisons that keep x where it is NaN, and let a NaN of a bound in.
+  template <Floating T>
+  T operator()(T x, T low, T high) const {
+    const T bottom = is_nan(low) ? low : x < low ? low : x;
+    const T raised = is_nan(x) ? x : bottom;
+    const T top = is_nan(high) ? high : raised > high ? high : raised;
+    return is_nan(raised) ? raised : top;
   }
 };
 

@@ -45,20 +45,19 @@ void fmod_block(const T* a, const T* b, T* mod, int n) {
   // While the quotient is a whole number of the type, a - q b is exact in one fused step, and q at most one too large.
   constexpr T kLargestQuotient = sizeof(T) == 8 ? static_cast<T>(0x1p52) : static_cast<T>(0x1p23);
   constexpr T kLeastDivisor = sizeof(T) == 8 ? static_cast<T>(0x1p-900) : static_cast<T>(0x1p-90);
-  bool plain[kDivisionBlock<T>];
-  bool all = true;
+  BitsOf<T> doubtful[kDivisionBlock<T>], any = 0;
   for (int i = 0; i < n; ++i) {
     const T size_a = magnitude(a[i]), size_b = magnitude(b[i]);
     const T q = std::trunc(size_a / size_b);
-    T r = std::fma(-q, size_b, size_a);
-    r = r < 0 ? r + size_b : r;
-    mod[i] = with_sign(r, a[i]);
-    plain[i] = (q < kLargestQuotient) & (size_b >= kLeastDivisor) & (size_b < std::numeric_limits<T>::infinity());
-    all &= plain[i];
+    const T r = std::fma(-q, size_b, size_a), below = r + size_b;
+    mod[i] = with_sign(r < 0 ? below : r, a[i]);
+    const BitsOf<T> large = q < kLargestQuotient ? 0 : 1, small = size_b >= kLeastDivisor ? 0 : 1;
+    doubtful[i] = large | small | (size_b < std::numeric_limits<T>::infinity() ? 0 : 1);
+    any |= doubtful[i];
   }
-  if (all) return;
+  if (any == 0) return;
   for (int i = 0; i < n; ++i)
-    if (!plain[i]) mod[i] = std::fmod(a[i], b[i]);
+    if (doubtful[i]) mod[i] = std::fmod(a[i], b[i]);
 #else
   for (int i = 0; i < n; ++i) mod[i] = std::fmod(a[i], b[i]);
 #endif
