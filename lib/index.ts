@@ -3,6 +3,7 @@ export type { AnyArray, Result } from "./array/chunked-array.js";
 export { ChunkedArray } from "./array/chunked-array.js";
 export type { Block, BlocksOptions } from "./array/blocks.js";
 export { compute, type Results } from "./array/compute.js";
+export type { ExplainedStage, Explanation } from "./array/explain.js";
 export { type Nested, NDArray } from "./array/nd-array.js";
 export { type Bytes, config } from "./config/index.js";
 export type { ChunkDim, Chunks, ChunksSpec } from "./core/chunks.js";
@@ -111,3 +112,6 @@ export { dot, tensordot, type TensordotOptions, vdot } from "./api/linalg/tensor
 export {
   type ChoiceOptions, type DrawOptions, type Draws, type OlderDraws, type Parameter, random, type RandomChunkOptions, type RandomModule, type Seed, type SeedOption, type Size,
 } from "./api/random/index.js";
+
+// Display
+import "./display/methods.js";

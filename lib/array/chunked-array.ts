@@ -6,8 +6,9 @@ import type { GraphNode } from "../graph/graph-node.js";
 import type { ComputeOptions } from "../runtime/compute.js";
 import { type Block, type BlocksOptions, streamBlocks } from "./blocks.js";
 import { compute } from "./compute.js";
+import { explain, type Explanation } from "./explain.js";
 import type { NDArray } from "./nd-array.js";
-import { persist } from "./persist.js";
+import { keep } from "./persist.js";
 
 /**
  * What computing an array gives: an {@link NDArray}, or the bare element when it has no axes. Where the type does not know how many
@@ -112,8 +113,9 @@ export class ChunkedArray<D extends DType = any, S extends Shape = any> {
    *
    * @see dask.array.Array.persist
    */
-  persist(options: ComputeOptions = {}): Promise<ChunkedArray<D, S> & AsyncDisposable> {
-    return persist(this, options);
+  async persist(options: ComputeOptions = {}): Promise<ChunkedArray<D, S> & AsyncDisposable> {
+    const { expr, graph, memory } = await keep(this, options);
+    return Object.assign(new ChunkedArray<D, S>(expr, graph), { [Symbol.asyncDispose]: async () => memory.dispose() });
   }
 
   /**
@@ -128,6 +130,21 @@ export class ChunkedArray<D extends DType = any, S extends Shape = any> {
    */
   blocks(options: BlocksOptions = {}): AsyncGenerator<Block<D>, void, undefined> {
     return streamBlocks(this, options);
+  }
+
+  /**
+   * Tells what computing the array would take: tasks, memory held at once, bytes read. Nothing runs.
+   *
+   * @throws {ChunkError} `ERR_CHUNK_UNKNOWN` when sizes hang on a mask that has not been computed.
+   * @example
+   * ```ts
+   * import * as nd from "ndloom";
+   * const plan = nd.ones([4000, 4000]).add(1).sum().explain();
+   * console.log(plan.peakBytes < 1e6); // true
+   * ```
+   */
+  explain(): Explanation {
+    return explain(this);
   }
 
   /** Where each chunk of an axis starts, and the axis' end. @internal */

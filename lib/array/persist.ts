@@ -3,21 +3,24 @@ import type { DType } from "../core/dtype.js";
 import { contiguousStrides, type Shape } from "../core/shape.js";
 import { Buffer } from "../expr/buffer.js";
 import { source } from "../graph/blockwise.js";
+import type { GraphNode } from "../graph/graph-node.js";
 import { computeExprs, type ComputeOptions } from "../runtime/compute.js";
-import { ChunkedArray } from "./chunked-array.js";
+import type { ChunkedArray } from "./chunked-array.js";
 import { Memory } from "./memory.js";
 
-/** Computes an array and makes one that reads the result. */
-export async function persist<D extends DType, S extends Shape>(
-  x: ChunkedArray<D, S>, options: ComputeOptions,
-): Promise<ChunkedArray<D, S> & AsyncDisposable> {
+/** The elements of an array, computed and kept, and what describes them. */
+export interface Kept {
+  readonly expr: Buffer;
+  readonly graph: GraphNode;
+  readonly memory: Memory;
+}
+
+/** Computes an array and says what one that reads the result is made of. */
+export async function keep<D extends DType, S extends Shape>(x: ChunkedArray<D, S>, options: ComputeOptions): Promise<Kept> {
   const [{ data, shape }] = (await computeExprs([x.expr], options)) as [{ data: ConstructorParameters<typeof Memory>[0]; shape: number[] }];
   const memory = new Memory(data);
   const graph = source(x.graph.label, knownChunks(x.chunks, shape), ["persist", x.name, memory.id]);
-  const kept = new ChunkedArray<D, S>(new Buffer(shape, x.dtype, memory, contiguousStrides(shape)), graph);
-  return Object.assign(kept, {
-    [Symbol.asyncDispose]: async () => memory.dispose(),
-  });
+  return { expr: new Buffer(shape, x.dtype, memory, contiguousStrides(shape)), graph, memory };
 }
 
 /** Running has told the lengths of the axes; an axis whose chunks were unknown is cut evenly into as many. */

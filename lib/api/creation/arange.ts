@@ -1,5 +1,6 @@
 import { type AnyArray, ChunkedArray } from "../../array/chunked-array.js";
 import { type DType, isBool, isComplex, isFloating, toDType } from "../../core/dtype.js";
+import { fromFloat16, toFloat16 } from "../../core/float16.js";
 import { normalizeChunks } from "../../core/normalize-chunks.js";
 import { scalarKind } from "../../core/scalar.js";
 import { DTypeError, OptionError } from "../../errors/index.js";
@@ -76,7 +77,7 @@ export function progression(count: number, start: Bound, step: Bound, dtype: DTy
   const index = new Iota([count]);
   if (isFloating(dtype) || isComplex(dtype)) {
     const loop = dtype === "float16" || dtype === "float32" ? "float32" : "float64";
-    const round = loop === "float32" ? Math.fround : (x: number): number => x;
+    const round = dtype === "float16" ? roundHalf : loop === "float32" ? Math.fround : (x: number): number => x;
     const first = round(Number(start));
     return cast(affine(index, loop, first, round(round(Number(start) + Number(step)) - first)), dtype);
   }
@@ -85,6 +86,7 @@ export function progression(count: number, start: Bound, step: Bound, dtype: DTy
   return cast(affine(index, "int64", wrap(first), wrap(second - first)), dtype);
 }
 
+const roundHalf = (x: number): number => fromFloat16(toFloat16(x));
 const toInteger = (x: Bound): bigint => BigInt(typeof x === "number" ? Math.trunc(x) : x);
 const wrap = (x: bigint): bigint => BigInt.asIntN(64, x);
 

@@ -29,6 +29,6 @@ export const ldexp = binary("ldexp", {
 
 /** The native exponent is int32: what does not fit is brought near first. */
 function withinInt32(y: Term): Term {
-  if (!(y instanceof Expr)) return typeof y === "object" ? y : y > FARTHEST ? FARTHEST : y < -FARTHEST ? -FARTHEST : y;
+  if (!(y instanceof Expr)) return typeof y === "object" || typeof y === "boolean" ? y : y > FARTHEST ? FARTHEST : y < -FARTHEST ? -FARTHEST : y;
   return y.dtype === "int64" || y.dtype === "uint32" ? maximum.build(minimum.build(y, FARTHEST), y.dtype === "int64" ? -FARTHEST : 0) : y;
 }
