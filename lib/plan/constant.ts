@@ -6,7 +6,7 @@ import type { Scalar } from "../expr/full.js";
 export function constantBits(dtype: DType, value: Scalar): readonly [bigint, bigint] {
   const view = new DataView(new ArrayBuffer(16));
   if (typeof value === "object") {
-    if (!isComplex(dtype)) throw new TypeError(`a complex constant in ${dtype}`);
+    if (!isComplex(dtype)) throw new Error(`internal: a complex constant in ${dtype}`);
     if (dtype === "complex64") view.setFloat32(0, value.re, true), view.setFloat32(4, value.im, true);
     else view.setFloat64(0, value.re, true), view.setFloat64(8, value.im, true);
   } else {
