@@ -1,4 +1,5 @@
-// IEEE half precision as bits. Plain integer and float steps, so that loops over them vectorise on every ISA and give the same bits.
+// IEEE half precision as bits. Plain integer and float steps, so that loops over them vectorise on every ISA and give
+// the same bits.
 #pragma once
 #include <bit>
 #include <cstdint>
@@ -23,8 +24,8 @@ inline uint16_t float_to_half(float f) {
   const uint32_t subnormal = std::bit_cast<uint32_t>(std::bit_cast<float>(magnitude) + 0.5f) - 0x3F000000u;
   const uint32_t normal = (magnitude - 0x38000000u + 0x0FFFu + ((magnitude >> 13) & 1u)) >> 13;
   uint32_t h = magnitude < 0x38800000u ? subnormal : normal;
-  h = magnitude >= 0x477FF000u ? 0x7C00u : h;                                            // from 65520 on: infinity
-  h = magnitude > 0x7F800000u ? (0x7E00u | ((magnitude >> 13) & 0x3FFu)) : h;            // NaN
+  h = magnitude >= 0x477FF000u ? 0x7C00u : h;                                  // from 65520 on: infinity
+  h = magnitude > 0x7F800000u ? (0x7E00u | ((magnitude >> 13) & 0x3FFu)) : h;  // NaN
   return static_cast<uint16_t>(h | sign);
 }
 

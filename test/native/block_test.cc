@@ -68,10 +68,16 @@ struct Array {
 };
 
 // Runs with scratch memory whose end is watched; returns the check's message.
-std::string run(BlockKernel kernel, std::vector<BlockOperand> in, std::vector<BlockOperand> out, std::vector<double> params) {
+std::string run(BlockKernel kernel, std::vector<BlockOperand> in, std::vector<BlockOperand> out,
+                std::vector<double> params) {
   const BlockFns& f = ndloom_kernels()->block[static_cast<int>(kernel)];
-  BlockArgs args{in.data(), out.data(), static_cast<int32_t>(in.size()), static_cast<int32_t>(out.size()), params.data(),
-                 static_cast<int32_t>(params.size()), nullptr};
+  BlockArgs args{in.data(),
+                 out.data(),
+                 static_cast<int32_t>(in.size()),
+                 static_cast<int32_t>(out.size()),
+                 params.data(),
+                 static_cast<int32_t>(params.size()),
+                 nullptr};
   if (const char* message = f.check(&args)) return message;
   const int64_t bytes = f.scratch_bytes(&args);
   std::vector<double> scratch(static_cast<size_t>(bytes / 8 + 9));
@@ -83,7 +89,8 @@ std::string run(BlockKernel kernel, std::vector<BlockOperand> in, std::vector<Bl
   return "";
 }
 
-const std::vector<std::vector<int64_t>> kShapes = {{1}, {7}, {300}, {5, 9}, {9, 5}, {33, 40}, {3, 4, 5}, {4, 1, 17, 3}, {0, 4}, {4, 0}};
+const std::vector<std::vector<int64_t>> kShapes = {{1},      {7},       {300},         {5, 9}, {9, 5},
+                                                   {33, 40}, {3, 4, 5}, {4, 1, 17, 3}, {0, 4}, {4, 0}};
 
 template <class T>
 void scan_matches(bool product) {
@@ -94,12 +101,14 @@ void scan_matches(bool product) {
         for (bool carried : {false, true}) {
           std::vector<int64_t> rest = shape;
           rest.erase(rest.begin() + axis);
-          Array<T> x(shape, layout), y(shape, (layout + carried) % 4), carry(rest, layout), total(rest, (layout + 1) % 4);
+          Array<T> x(shape, layout), y(shape, (layout + carried) % 4), carry(rest, layout),
+              total(rest, (layout + 1) % 4);
           for (int64_t i = 0; i < x.size(); ++i) x[i] = product ? T(random() % 16 ? 1 : 2) : T(random() % 100);
           for (int64_t i = 0; i < carry.size(); ++i) carry[i] = T(random() % 3 + 1);
           std::vector<BlockOperand> in = {x.operand()}, out = {y.operand()};
           if (carried) in.push_back(carry.operand()), out.push_back(total.operand());
-          ASSERT_EQ(run(product ? BlockKernel::kScanProd : BlockKernel::kScanSum, in, out, {static_cast<double>(axis)}), "");
+          ASSERT_EQ(run(product ? BlockKernel::kScanProd : BlockKernel::kScanSum, in, out, {static_cast<double>(axis)}),
+                    "");
           int64_t inner = 1;
           for (size_t i = static_cast<size_t>(axis) + 1; i < shape.size(); ++i) inner *= shape[i];
           const int64_t n = shape[static_cast<size_t>(axis)];
@@ -136,7 +145,9 @@ TEST(Scan, KeepsTheSignOfZeroAndRoundsHalvesAtEachStep) {
   EXPECT_TRUE(std::signbit(y[2]));
   std::vector<uint16_t> ones(4000, float_to_half(1)), sums(4000);
   const int64_t n = 4000, one = 1;
-  ASSERT_EQ(run(BlockKernel::kScanSum, {{ones.data(), DType::kFloat16, 1, &n, &one}}, {{sums.data(), DType::kFloat16, 1, &n, &one}}, {0}), "");
+  ASSERT_EQ(run(BlockKernel::kScanSum, {{ones.data(), DType::kFloat16, 1, &n, &one}},
+                {{sums.data(), DType::kFloat16, 1, &n, &one}}, {0}),
+            "");
   EXPECT_EQ(half_to_float(sums[2047]), 2048);
   EXPECT_EQ(half_to_float(sums[3999]), 2048);  // as NumPy: 2049 is no float16
 }
@@ -144,8 +155,8 @@ TEST(Scan, KeepsTheSignOfZeroAndRoundsHalvesAtEachStep) {
 template <class T>
 void matmul_matches() {
   std::mt19937 random(2);
-  const int64_t shapes[][3] = {{1, 1, 1}, {1, 5, 1}, {5, 1, 1}, {1, 1, 5}, {3, 4, 5}, {17, 300, 33}, {1, 40, 50}, {50, 40, 1},
-                               {0, 3, 2}, {3, 0, 2}, {3, 2, 0}, {5, 7, 129}, {1030, 3, 3}};
+  const int64_t shapes[][3] = {{1, 1, 1},   {1, 5, 1}, {5, 1, 1}, {1, 1, 5}, {3, 4, 5},   {17, 300, 33}, {1, 40, 50},
+                               {50, 40, 1}, {0, 3, 2}, {3, 0, 2}, {3, 2, 0}, {5, 7, 129}, {1030, 3, 3}};
   for (const auto& [m, k, n] : shapes)
     for (int la = 0; la < 4; ++la)
       for (int lb = 0; lb < 4; ++lb)
@@ -168,7 +179,8 @@ void matmul_matches() {
                 }
             ASSERT_EQ(run(BlockKernel::kMatmul, {a.operand(), b.operand()}, {c.operand()}, {add ? 1.0 : 0.0}), "");
             for (int64_t i = 0; i < c.size(); ++i)
-              ASSERT_EQ(c[i], want[static_cast<size_t>(i)]) << m << " " << k << " " << n << " layouts " << la << lb << lc;
+              ASSERT_EQ(c[i], want[static_cast<size_t>(i)])
+                  << m << " " << k << " " << n << " layouts " << la << lb << lc;
           }
 }
 
@@ -192,8 +204,10 @@ TEST(Matmul, AddsHalvesInFloat32) {
   std::vector<uint16_t> ones(5000, float_to_half(1)), c(1);
   const int64_t row[2] = {1, 5000}, column[2] = {5000, 1}, single[2] = {1, 1};
   const int64_t dense[2] = {5000, 1};
-  ASSERT_EQ(run(BlockKernel::kMatmul, {{ones.data(), DType::kFloat16, 2, row, dense}, {ones.data(), DType::kFloat16, 2, column, single}},
-                {{c.data(), DType::kFloat16, 2, single, single}}, {0}), "");
+  ASSERT_EQ(run(BlockKernel::kMatmul,
+                {{ones.data(), DType::kFloat16, 2, row, dense}, {ones.data(), DType::kFloat16, 2, column, single}},
+                {{c.data(), DType::kFloat16, 2, single, single}}, {0}),
+            "");
   EXPECT_EQ(half_to_float(c[0]), 5000);
 }
 
@@ -210,8 +224,10 @@ TEST(Select, KeepsWhatTheMaskSays) {
         Array<int64_t> count({1}), places({x.size(), ndim}, layout);
         std::vector<double> origin;
         for (int64_t i = 0; i < ndim; ++i) origin.push_back(static_cast<double>(100 * (i + 1)));
-        for (int64_t i = 0; i < x.size(); ++i) x[i] = static_cast<double>(i), mask[i] = static_cast<int>(random() % 100) < percent;
-        ASSERT_EQ(run(BlockKernel::kCompressFlat, {x.operand(), mask.operand()}, {out.operand(), count.operand()}, {}), "");
+        for (int64_t i = 0; i < x.size(); ++i)
+          x[i] = static_cast<double>(i), mask[i] = static_cast<int>(random() % 100) < percent;
+        ASSERT_EQ(run(BlockKernel::kCompressFlat, {x.operand(), mask.operand()}, {out.operand(), count.operand()}, {}),
+                  "");
         int64_t kept = 0;
         for (int64_t i = 0; i < x.size(); ++i) {
           if (mask[i]) {
@@ -287,22 +303,23 @@ std::vector<double> quantiles(std::vector<double> row, std::vector<double> q, in
 // numpy.quantile([7, 1, 8, 2, 9], [0, 0.1, 0.4, 0.5, 0.75, 1], method=...) with NumPy 2.4.
 TEST(Quantile, MethodsAreNumPys) {
   const std::vector<std::vector<double>> want = {
-      {1, 1, 2, 7, 8, 9},  // inverted_cdf
-      {1, 1, 4.5, 7, 8, 9},  // averaged_inverted_cdf
-      {1, 1, 2, 2, 8, 9},  // closest_observation
-      {1, 1, 2, 4.5, 7.75, 9},  // interpolated_inverted_cdf
-      {1, 1, 4.5, 7, 8.25, 9},  // hazen
-      {1, 1, 3.9999999999999996, 7, 8.5, 9},  // weibull
-      {1, 1.4, 5, 7, 8, 9},  // linear
+      {1, 1, 2, 7, 8, 9},                                  // inverted_cdf
+      {1, 1, 4.5, 7, 8, 9},                                // averaged_inverted_cdf
+      {1, 1, 2, 2, 8, 9},                                  // closest_observation
+      {1, 1, 2, 4.5, 7.75, 9},                             // interpolated_inverted_cdf
+      {1, 1, 4.5, 7, 8.25, 9},                             // hazen
+      {1, 1, 3.9999999999999996, 7, 8.5, 9},               // weibull
+      {1, 1.4, 5, 7, 8, 9},                                // linear
       {1, 1, 4.333333333333334, 7, 8.333333333333332, 9},  // median_unbiased
-      {1, 1, 4.375, 7, 8.3125, 9},  // normal_unbiased
-      {1, 1, 2, 7, 8, 9},  // lower
-      {1, 2, 7, 7, 8, 9},  // higher
-      {1, 1.5, 4.5, 7, 8, 9},  // midpoint
-      {1, 1, 7, 7, 8, 9},  // nearest
+      {1, 1, 4.375, 7, 8.3125, 9},                         // normal_unbiased
+      {1, 1, 2, 7, 8, 9},                                  // lower
+      {1, 2, 7, 7, 8, 9},                                  // higher
+      {1, 1.5, 4.5, 7, 8, 9},                              // midpoint
+      {1, 1, 7, 7, 8, 9},                                  // nearest
   };
   for (int method = 0; method < 13; ++method)
-    EXPECT_EQ(quantiles({7, 1, 8, 2, 9}, {0, 0.1, 0.4, 0.5, 0.75, 1}, method), want[static_cast<size_t>(method)]) << method;
+    EXPECT_EQ(quantiles({7, 1, 8, 2, 9}, {0, 0.1, 0.4, 0.5, 0.75, 1}, method), want[static_cast<size_t>(method)])
+        << method;
 }
 
 TEST(Quantile, NanAndInfinityAndNothing) {
@@ -358,8 +375,10 @@ TEST(Check, RefusesOperandsThatDoNotFit) {
   EXPECT_TRUE(refused(run(BlockKernel::kMatmul, {x.operand(), y.operand()}, {z.operand()}, {0})));
   EXPECT_TRUE(refused(run(BlockKernel::kMatmul, {x.operand(), z.operand()}, {x.operand()}, {0})));
   EXPECT_TRUE(refused(run(BlockKernel::kMatmul, {x.operand(), z.operand()}, {}, {0})));
-  EXPECT_TRUE(refused(run(BlockKernel::kCompressFlat, {x.operand(), x.operand()}, {flat.operand(), count.operand()}, {})));
-  EXPECT_TRUE(refused(run(BlockKernel::kCompressFlat, {x.operand(), mask.operand()}, {rest.operand(), count.operand()}, {})));
+  EXPECT_TRUE(
+      refused(run(BlockKernel::kCompressFlat, {x.operand(), x.operand()}, {flat.operand(), count.operand()}, {})));
+  EXPECT_TRUE(
+      refused(run(BlockKernel::kCompressFlat, {x.operand(), mask.operand()}, {rest.operand(), count.operand()}, {})));
   EXPECT_TRUE(refused(run(BlockKernel::kNonzero, {mask.operand()}, {wrong.operand(), count.operand()}, {0, 0})));
   EXPECT_TRUE(refused(run(BlockKernel::kNonzero, {mask.operand()}, {places.operand(), count.operand()}, {0})));
   EXPECT_TRUE(refused(run(BlockKernel::kTopk, {x.operand()}, {y.operand()}, {0})));

@@ -18,7 +18,9 @@ using Complex = std::complex<double>;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
-const ReduceFns& functions(Reducer r, DType d) { return ndloom_kernels()->reduce[static_cast<int>(r)][static_cast<int>(d)]; }
+const ReduceFns& functions(Reducer r, DType d) {
+  return ndloom_kernels()->reduce[static_cast<int>(r)][static_cast<int>(d)];
+}
 bool in(DType d, uint32_t set) { return set >> static_cast<int>(d) & 1; }
 
 // Elements of any dtype, read and written as a complex double (exact for the small numbers of these tests).
@@ -27,10 +29,13 @@ struct Elements {
   std::vector<char> bytes;
   Elements(DType d, int64_t n) : dtype(d), bytes(static_cast<size_t>(n * item_size(d))) {}
   template <class T>
-  T& at(int64_t i) { return *reinterpret_cast<T*>(bytes.data() + i * static_cast<int64_t>(sizeof(T))); }
+  T& at(int64_t i) {
+    return *reinterpret_cast<T*>(bytes.data() + i * static_cast<int64_t>(sizeof(T)));
+  }
   void set(int64_t i, Complex v) {
     switch (dtype) {
-      case DType::kBool: case DType::kUInt8: at<uint8_t>(i) = static_cast<uint8_t>(v.real()); break;
+      case DType::kBool:
+      case DType::kUInt8: at<uint8_t>(i) = static_cast<uint8_t>(v.real()); break;
       case DType::kInt8: at<int8_t>(i) = static_cast<int8_t>(v.real()); break;
       case DType::kInt16: at<int16_t>(i) = static_cast<int16_t>(v.real()); break;
       case DType::kInt32: at<int32_t>(i) = static_cast<int32_t>(v.real()); break;
@@ -47,7 +52,8 @@ struct Elements {
   }
   Complex get(int64_t i) {
     switch (dtype) {
-      case DType::kBool: case DType::kUInt8: return static_cast<double>(at<uint8_t>(i));
+      case DType::kBool:
+      case DType::kUInt8: return static_cast<double>(at<uint8_t>(i));
       case DType::kInt8: return static_cast<double>(at<int8_t>(i));
       case DType::kInt16: return static_cast<double>(at<int16_t>(i));
       case DType::kInt32: return static_cast<double>(at<int32_t>(i));
@@ -121,7 +127,8 @@ using History = std::vector<std::vector<Seen>>;
 
 // Feeds tiles of values drawn by `draw` and notes what each kept element saw.
 template <class Draw>
-void feed(State& s, DType d, const std::vector<Shape>& shapes, const Draw& draw, History& history, int64_t& next_index) {
+void feed(State& s, DType d, const std::vector<Shape>& shapes, const Draw& draw, History& history,
+          int64_t& next_index) {
   for (const Shape& shape : shapes) {
     Elements x(d, shape.kept * shape.reduced);
     const int64_t first = next_index;
@@ -133,8 +140,8 @@ void feed(State& s, DType d, const std::vector<Shape>& shapes, const Draw& draw,
         history[static_cast<size_t>(shape.kept0 + k)].push_back({x.get(at), first + k * shape.reduced + r});
       }
     const void* in[1] = {x.bytes.data()};
-    const ReduceTile tile{s.memory.data(), s.capacity, shape.kept0, in, shape.kept, shape.reduced, shape.inner,
-                          first, shape.reduced, 1};
+    const ReduceTile tile{s.memory.data(), s.capacity, shape.kept0,   in, shape.kept, shape.reduced,
+                          shape.inner,     first,      shape.reduced, 1};
     s.f.update(&tile);
   }
 }
@@ -175,7 +182,8 @@ std::vector<std::vector<Shape>> sequences() {
     }
   // Parts of the kept elements, groups crossed, many rows.
   std::vector<Shape> parts;
-  for (int64_t i = 0; i < 60; ++i) parts.push_back({(i * 37) % 250, 1 + (i * 53) % 50, 1 + (i * 11) % 20, static_cast<int>(i % 2)});
+  for (int64_t i = 0; i < 60; ++i)
+    parts.push_back({(i * 37) % 250, 1 + (i * 53) % 50, 1 + (i * 11) % 20, static_cast<int>(i % 2)});
   all.push_back(parts);
   std::vector<Shape> long_run;
   for (int64_t i = 0; i < 150; ++i) long_run.push_back({0, 140, 1 + i % 3, 1});
@@ -194,8 +202,9 @@ TEST(Reduce, EveryDeclaredLoopIsThere) {
     for (int i = 0; i < kDTypeCount; ++i) {
       const DType d = static_cast<DType>(i);
       const Reducer reducer = static_cast<Reducer>(r);
-      const bool wanted = is_moments(reducer) ? d == DType::kFloat64
-                          : reducer <= Reducer::kProd ? in(d, dtypes::NUMERIC) : true;
+      const bool wanted = is_moments(reducer)         ? d == DType::kFloat64
+                          : reducer <= Reducer::kProd ? in(d, dtypes::NUMERIC)
+                                                      : true;
       const ReduceFns& f = functions(reducer, d);
       EXPECT_EQ(f.state_bytes != nullptr, wanted) << r << " " << i;
       EXPECT_EQ(f.init != nullptr, wanted);
@@ -230,8 +239,8 @@ TEST(Reduce, ExtremesAndTheirIndexesMatchANaiveLoop) {
       const DType d = static_cast<DType>(i);
       if (odds > 0 && !in(d, dtypes::INEXACT)) continue;
       for (const auto& shapes : sequences())
-        for (Reducer r : {Reducer::kMin, Reducer::kMax, Reducer::kFmin, Reducer::kFmax, Reducer::kArgmin, Reducer::kArgmax,
-                          Reducer::kNanargmin, Reducer::kNanargmax}) {
+        for (Reducer r : {Reducer::kMin, Reducer::kMax, Reducer::kFmin, Reducer::kFmax, Reducer::kArgmin,
+                          Reducer::kArgmax, Reducer::kNanargmin, Reducer::kNanargmax}) {
           const int64_t n = capacity_of(shapes);
           State s(r, d, n);
           History history(static_cast<size_t>(n));
@@ -245,7 +254,8 @@ TEST(Reduce, ExtremesAndTheirIndexesMatchANaiveLoop) {
             if (seen.empty()) continue;
             const Complex want = naive_extreme(seen, max, nan_wins);
             if (!is_arg(r) || naive_arg(seen, max, nan_wins) >= 0) {
-              ASSERT_TRUE(same(out[0].get(k), want)) << "reducer " << at << " dtype " << i << " " << out[0].get(k) << want;
+              ASSERT_TRUE(same(out[0].get(k), want))
+                  << "reducer " << at << " dtype " << i << " " << out[0].get(k) << want;
             }
             if (is_arg(r)) {
               ASSERT_EQ(out[1].at<int64_t>(k), naive_arg(seen, max, nan_wins)) << "reducer " << at << " dtype " << i;
@@ -320,14 +330,16 @@ TEST(Reduce, SumsAndProductsMatchANaiveLoop) {
         const auto draw = [&]() -> Complex {
           const bool is_signed = in(d, dtypes::INEXACT) || i <= static_cast<int>(DType::kInt64);
           const double one = is_signed && random() % 2 ? -1 : 1;
-          if (r == Reducer::kSum) return {one * static_cast<double>(random() % 4), complex ? static_cast<double>(random() % 8) : 0.0};
+          if (r == Reducer::kSum)
+            return {one * static_cast<double>(random() % 4), complex ? static_cast<double>(random() % 8) : 0.0};
           return complex && random() % 2 ? Complex{0, one} : Complex{one, 0};
         };
         feed(s, d, shapes, draw, history, index);
         auto out = s.finish(d);
         for (int64_t k = 0; k < n; ++k) {
           Complex want = r == Reducer::kSum ? 0 : 1;
-          for (const Seen& e : history[static_cast<size_t>(k)]) want = r == Reducer::kSum ? want + e.value : want * e.value;
+          for (const Seen& e : history[static_cast<size_t>(k)])
+            want = r == Reducer::kSum ? want + e.value : want * e.value;
           Elements wrapped(d, 1);
           if (in(d, dtypes::INTEGER)) {
             const auto whole = static_cast<int64_t>(want.real());
@@ -402,7 +414,8 @@ TEST(Reduce, SumsAreAtLeastAsGoodAsPairwiseOnes) {
   for (int inner : {0, 1}) {
     const int64_t kept = inner ? 256 : 1, reduced = 1024 / kept, tiles = inner ? 1000 : 500;
     State s(Reducer::kSum, DType::kFloat32, kept), w(Reducer::kSum, DType::kFloat64, kept);
-    std::vector<long double> exact(static_cast<size_t>(kept), 0), magnitude(static_cast<size_t>(kept), 0), exact32 = exact;
+    std::vector<long double> exact(static_cast<size_t>(kept), 0), magnitude(static_cast<size_t>(kept), 0),
+        exact32 = exact;
     for (int64_t i = 0; i < tiles; ++i) {
       std::vector<double> x(1024);
       std::vector<float> y(1024);
@@ -423,8 +436,10 @@ TEST(Reduce, SumsAreAtLeastAsGoodAsPairwiseOnes) {
     auto out64 = w.finish(DType::kFloat64), out32 = s.finish(DType::kFloat32);
     for (int64_t k = 0; k < kept; ++k) {
       const auto i = static_cast<size_t>(k);
-      EXPECT_LT(std::abs(static_cast<double>(out64[0].at<double>(k) - exact[i])), 2 * 1.1e-16 * static_cast<double>(magnitude[i]));
-      EXPECT_LT(std::abs(static_cast<double>(out32[0].at<float>(k) - exact32[i])), 2 * 6e-8 * static_cast<double>(magnitude[i]));
+      EXPECT_LT(std::abs(static_cast<double>(out64[0].at<double>(k) - exact[i])),
+                2 * 1.1e-16 * static_cast<double>(magnitude[i]));
+      EXPECT_LT(std::abs(static_cast<double>(out32[0].at<float>(k) - exact32[i])),
+                2 * 6e-8 * static_cast<double>(magnitude[i]));
     }
   }
 }
@@ -459,7 +474,8 @@ void expect_moments(std::vector<Elements>& out, int64_t k, const Exact& e, doubl
   ASSERT_NEAR(out[1].at<double>(k), mean, 4e-15 * (std::abs(mean) + spread));
   for (size_t i = 2; i < out.size(); ++i) {
     // The data's own rounding (mean / spread) is felt in every power.
-    const double bound = 1e-13 * static_cast<double>(e.magnitude[i - 2]) * (1 + std::abs(mean) / spread * 1e-1) + 1e-300;
+    const double bound =
+        1e-13 * static_cast<double>(e.magnitude[i - 2]) * (1 + std::abs(mean) / spread * 1e-1) + 1e-300;
     ASSERT_NEAR(out[i].at<double>(k), static_cast<double>(e.m[i - 2]), bound) << "moment " << i;
   }
 }
@@ -521,8 +537,8 @@ TEST(Reduce, PartialsMerge) {
       const Reducer r = static_cast<Reducer>(ri);
       const DType d = static_cast<DType>(i);
       if (functions(r, d).merge == nullptr) continue;
-      const bool skips = r == Reducer::kFmin || r == Reducer::kFmax || r == Reducer::kNanargmin || r == Reducer::kNanargmax ||
-                         r == Reducer::kNanMoments2 || r == Reducer::kNanMoments4;
+      const bool skips = r == Reducer::kFmin || r == Reducer::kFmax || r == Reducer::kNanargmin ||
+                         r == Reducer::kNanargmax || r == Reducer::kNanMoments2 || r == Reducer::kNanMoments4;
       const bool may_be_empty = is_arg(r) || is_moments(r) || r <= Reducer::kProd || skips;
       for (int inner : {0, 1}) {
         History history(kept);
@@ -550,7 +566,8 @@ TEST(Reduce, PartialsMerge) {
           for (int64_t p = 0; p < parts; ++p)
             for (int64_t k = 0; k < kept; ++k)
               std::memcpy(tiles.back().bytes.data() + place(layout, k, p) * size,
-                          fields[static_cast<size_t>(p)][static_cast<size_t>(f)].bytes.data() + k * size, static_cast<size_t>(size));
+                          fields[static_cast<size_t>(p)][static_cast<size_t>(f)].bytes.data() + k * size,
+                          static_cast<size_t>(size));
         }
         for (auto& t : tiles) inputs.push_back(t.bytes.data());
         State total(r, d, kept + 4);
@@ -612,7 +629,8 @@ TEST(Reduce, BitsDependOnTheSequenceOfTilesAlone) {
             memory[j] = data[at];
           }
           const void* inputs[1] = {memory.data() + offset};
-          const ReduceTile tile{s.memory.data(), n, shape.kept0, inputs, shape.kept, shape.reduced, shape.inner, 0, 0, 0};
+          const ReduceTile tile{s.memory.data(), n,           shape.kept0, inputs, shape.kept,
+                                shape.reduced,   shape.inner, 0,           0,      0};
           s.f.update(&tile);
         }
         results.push_back(s.finish(DType::kFloat64).back().bytes);
@@ -629,7 +647,8 @@ TEST(Reduce, BitsAreTheSameOnEveryInstructionSet) {
     seed = seed * 6364136223846793005 + 1442695040888963407;
     return static_cast<double>(static_cast<int64_t>(seed) >> 11) * 0x1p-51;
   };
-  for (Reducer r : {Reducer::kSum, Reducer::kProd, Reducer::kMoments2, Reducer::kMoments4, Reducer::kNanMoments2, Reducer::kNanMoments4})
+  for (Reducer r : {Reducer::kSum, Reducer::kProd, Reducer::kMoments2, Reducer::kMoments4, Reducer::kNanMoments2,
+                    Reducer::kNanMoments4})
     for (DType d : {DType::kFloat16, DType::kFloat32, DType::kFloat64, DType::kComplex64, DType::kComplex128}) {
       if (functions(r, d).update == nullptr) continue;
       for (const auto& shapes : sequences()) {
@@ -637,7 +656,9 @@ TEST(Reduce, BitsAreTheSameOnEveryInstructionSet) {
         State s(r, d, n);
         History history(static_cast<size_t>(n));
         int64_t index = 0;
-        feed(s, d, shapes, [&]() -> Complex { return {r == Reducer::kProd ? 1 + draw() / 64 : draw(), draw() / 64}; }, history, index);
+        feed(
+            s, d, shapes, [&]() -> Complex { return {r == Reducer::kProd ? 1 + draw() / 64 : draw(), draw() / 64}; },
+            history, index);
         for (const Elements& field : s.finish(d))
           for (char c : field.bytes) hash = (hash ^ static_cast<uint8_t>(c)) * 0x100000001B3;
       }

@@ -24,7 +24,8 @@ struct View {
 
 bool is_row_major(const BlockOperand& a) {
   const int64_t lead = a.strides[0];
-  return (a.strides[1] == 1 || a.extents[1] == 1) && (a.extents[0] == 1 || (lead >= a.extents[1] && lead <= kLargestInt));
+  return (a.strides[1] == 1 || a.extents[1] == 1) &&
+         (a.extents[0] == 1 || (lead >= a.extents[1] && lead <= kLargestInt));
 }
 BlockOperand turned(const BlockOperand& a, int64_t (&memory)[4]) {
   memory[0] = a.extents[1];
@@ -40,7 +41,8 @@ bool is_column_major(const BlockOperand& a) {
 bool needs_copy(const BlockOperand& a) { return !is_row_major(a) && !is_column_major(a); }
 int64_t bytes_of(const BlockOperand& a) { return a.extents[0] * a.extents[1] * item_size(a.dtype); }
 
-void copy_matrix(void* to, const int64_t* to_strides, const void* from, const int64_t* from_strides, const BlockOperand& a) {
+void copy_matrix(void* to, const int64_t* to_strides, const void* from, const int64_t* from_strides,
+                 const BlockOperand& a) {
   copy::copy_for(item_size(a.dtype))(to, to_strides, from, from_strides, a.extents, 2);
 }
 
@@ -66,15 +68,15 @@ template <class T>
 void gemm(int64_t m, int64_t n, int64_t k, View<T> a, View<T> b, bool add, T* c, int64_t lead) {
   const T one(1), beta(add ? 1 : 0);
   const auto ta = flag(a.transposed), tb = flag(b.transposed);
-  const blasint im = narrow(m), in = narrow(n), ik = narrow(k), la = narrow(a.lead), lb = narrow(b.lead), lc = narrow(lead);
+  const blasint im = narrow(m), in = narrow(n), ik = narrow(k), la = narrow(a.lead), lb = narrow(b.lead),
+                lc = narrow(lead);
   if constexpr (std::is_same_v<T, float>)
     cblas_sgemm(CblasRowMajor, ta, tb, im, in, ik, one, a.data, la, b.data, lb, beta, c, lc);
   else if constexpr (std::is_same_v<T, double>)
     cblas_dgemm(CblasRowMajor, ta, tb, im, in, ik, one, a.data, la, b.data, lb, beta, c, lc);
   else if constexpr (std::is_same_v<T, std::complex<float>>)
     cblas_cgemm(CblasRowMajor, ta, tb, im, in, ik, &one, a.data, la, b.data, lb, &beta, c, lc);
-  else
-    cblas_zgemm(CblasRowMajor, ta, tb, im, in, ik, &one, a.data, la, b.data, lb, &beta, c, lc);
+  else cblas_zgemm(CblasRowMajor, ta, tb, im, in, ik, &one, a.data, la, b.data, lb, &beta, c, lc);
 }
 
 // y [m] = a [m, k] x [k] (+ y): as fast as memory, where a gemm of one column is not. y is zeroed here, since BLAS may
@@ -93,8 +95,7 @@ void gemv(int64_t m, int64_t k, View<T> a, const T* x, int64_t x_step, bool add,
     cblas_dgemv(CblasRowMajor, ta, rows, columns, one, a.data, la, x, sx, beta, y, sy);
   else if constexpr (std::is_same_v<T, std::complex<float>>)
     cblas_cgemv(CblasRowMajor, ta, rows, columns, &one, a.data, la, x, sx, &beta, y, sy);
-  else
-    cblas_zgemv(CblasRowMajor, ta, rows, columns, &one, a.data, la, x, sx, &beta, y, sy);
+  else cblas_zgemv(CblasRowMajor, ta, rows, columns, &one, a.data, la, x, sx, &beta, y, sy);
 }
 
 // The step of a vector given as a matrix of one row or column, once it has been made a BLAS matrix.
@@ -157,8 +158,7 @@ int64_t scratch(const BlockArgs* args) {
 }
 
 const char* check(const BlockArgs* args) {
-  if (args->nin != 2 || args->nout != 1 || args->nparams != 1)
-    return "matmul: expected a, b and c, and whether to add";
+  if (args->nin != 2 || args->nout != 1 || args->nparams != 1) return "matmul: expected a, b and c, and whether to add";
   const BlockOperand &a = args->in[0], &b = args->in[1], &c = args->out[0];
   if (a.ndim != 2) return "matmul: expected a [m, k]";
   if (b.ndim != 2 || b.dtype != a.dtype || b.extents[0] != a.extents[1]) return "matmul: b is not [k, n] of a's dtype";

@@ -32,7 +32,9 @@ struct Arithmetic<bool> {
   using Stored = uint8_t;
   using Added = uint8_t;
   template <class V>
-  static V step(V sum, V a, V b) { return sum | (a & b); }
+  static V step(V sum, V a, V b) {
+    return sum | (a & b);
+  }
   static Added load(Stored x) { return x != 0; }
   static Stored store(Added x) { return x; }
 };
@@ -41,7 +43,9 @@ struct Arithmetic<Half> {
   using Stored = uint16_t;
   using Added = float;
   template <class V>
-  static V step(V sum, V a, V b) { return sum + a * b; }
+  static V step(V sum, V a, V b) {
+    return sum + a * b;
+  }
   static Added load(Stored x) { return half_to_float(x); }
   static Stored store(Added x) { return float_to_half(x); }
 };
@@ -64,7 +68,8 @@ void multiply_tile(Added<T>* sums, const typename Arithmetic<T>::Stored* a, int6
     right[i] = reduce::load_vector<Vector>(sums + i * kWidth<T> + half);
   }
   for (int64_t p = 0; p < depth; ++p) {
-    const Vector b0 = reduce::load_vector<Vector>(b + p * kWidth<T>), b1 = reduce::load_vector<Vector>(b + p * kWidth<T> + half);
+    const Vector b0 = reduce::load_vector<Vector>(b + p * kWidth<T>),
+                 b1 = reduce::load_vector<Vector>(b + p * kWidth<T> + half);
 #pragma GCC unroll 4
     for (int64_t i = 0; i < kTile; ++i) {
       const Vector x = Vector{} + Arithmetic<T>::load(a[i * a_row + p * a_column]);
@@ -100,7 +105,8 @@ void multiply(const BlockArgs* args) {
       std::memset(sums, 0, static_cast<size_t>(rows * width) * sizeof(Added<T>));
       if (add)
         for (int64_t i = 0; i < rows; ++i)
-          for (int64_t j = 0; j < columns; ++j) sums[i * width + j] = A::load(to[i * oc.strides[0] + j * oc.strides[1]]);
+          for (int64_t j = 0; j < columns; ++j)
+            sums[i * width + j] = A::load(to[i * oc.strides[0] + j * oc.strides[1]]);
       for (int64_t p0 = 0; p0 < k; p0 += kDepth) {
         const int64_t depth = std::min(kDepth, k - p0);
         for (int64_t p = 0; p < depth; ++p) {
@@ -117,7 +123,8 @@ void multiply(const BlockArgs* args) {
           for (int64_t r = i; r < rows; ++r, from += oa.strides[0])
             for (int64_t p = 0; p < depth; ++p)
               for (int64_t j = 0; j < width; ++j)
-                sums[r * width + j] = A::step(sums[r * width + j], A::load(from[p * oa.strides[1]]), packed[p * width + j]);
+                sums[r * width + j] =
+                    A::step(sums[r * width + j], A::load(from[p * oa.strides[1]]), packed[p * width + j]);
         }
       }
       for (int64_t i = 0; i < rows; ++i)

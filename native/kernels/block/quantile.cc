@@ -120,7 +120,8 @@ void quantiles_of_row(T* values, int64_t n, const BlockArgs* args, R* out, int64
   order(values, numbers, method, q, count);
   for (int32_t i = 0; i < count; ++i) {
     const Place p = place_of(method, q[i], numbers);
-    out[i * step] = p.exact ? static_cast<R>(values[p.previous]) : interpolate<R>(values[p.previous], values[p.next], p.gamma);
+    out[i * step] =
+        p.exact ? static_cast<R>(values[p.previous]) : interpolate<R>(values[p.previous], values[p.next], p.gamma);
   }
 }
 
@@ -159,7 +160,8 @@ const char* check(const BlockArgs* args) {
   if (x.ndim != 2) return "quantile: expected x [rows, n]";
   if (x.dtype != DType::kFloat32 && x.dtype != DType::kFloat64) return "quantile: expected float32 or float64";
   if (!is_matrix(out, out.dtype, args->nparams - 2, x.extents[0])) return "quantile: the output is not [q, rows]";
-  if (out.dtype != x.dtype && out.dtype != DType::kFloat64) return "quantile: the output is neither x's dtype nor float64";
+  if (out.dtype != x.dtype && out.dtype != DType::kFloat64)
+    return "quantile: the output is neither x's dtype nor float64";
   if (!is_whole_within(args->params[0], 0, kMethods - 1)) return "quantile: no such method";
   for (int32_t i = 2; i < args->nparams; ++i)
     if (!(args->params[i] >= 0 && args->params[i] <= 1)) return "quantile: a quantile is not in [0, 1]";

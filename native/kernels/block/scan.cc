@@ -14,7 +14,9 @@ inline T multiply(T a, T b) {
   else return a * b;
 }
 template <class T>
-inline std::complex<T> multiply(std::complex<T> a, std::complex<T> b) { return complex_product(a, b); }
+inline std::complex<T> multiply(std::complex<T> a, std::complex<T> b) {
+  return complex_product(a, b);
+}
 
 // Integers are scanned as unsigned ones: they wrap.
 template <class T, bool product>
@@ -51,7 +53,8 @@ struct Axis {
 
 template <class T>
 inline Pointers<T> moved(const Pointers<T>& p, const Strides& by, int64_t n) {
-  return {p.x + n * by.x, p.y + n * by.y, p.carry ? p.carry + n * by.carry : nullptr, p.total ? p.total + n * by.total : nullptr};
+  return {p.x + n * by.x, p.y + n * by.y, p.carry ? p.carry + n * by.carry : nullptr,
+          p.total ? p.total + n * by.total : nullptr};
 }
 
 // `count` lanes whose elements lie side by side in x and y.
@@ -121,8 +124,8 @@ int32_t scan(const BlockArgs* args) {
   const BlockOperand* carry = args->nin > 1 ? &args->in[1] : nullptr;
   const BlockOperand* total = args->nout > 1 ? &args->out[1] : nullptr;
   const auto axis = static_cast<int32_t>(args->params[0]);
-  Pointers<T> p{static_cast<const T*>(x.data), static_cast<T*>(y.data), carry ? static_cast<const T*>(carry->data) : nullptr,
-                total ? static_cast<T*>(total->data) : nullptr};
+  Pointers<T> p{static_cast<const T*>(x.data), static_cast<T*>(y.data),
+                carry ? static_cast<const T*>(carry->data) : nullptr, total ? static_cast<T*>(total->data) : nullptr};
   // The other axes, y's strides falling, joined where they are one run in all operands.
   Axis axes[32];
   int count = 0;
@@ -131,7 +134,8 @@ int32_t scan(const BlockArgs* args) {
     const int32_t j = i < axis ? i : i - 1;
     if (x.extents[i] == 0) return 0;
     if (x.extents[i] == 1) continue;
-    const Axis a{x.extents[i], {x.strides[i], y.strides[i], carry ? carry->strides[j] : 0, total ? total->strides[j] : 0}};
+    const Axis a{x.extents[i],
+                 {x.strides[i], y.strides[i], carry ? carry->strides[j] : 0, total ? total->strides[j] : 0}};
     int at = count++;
     for (; at > 0 && std::abs(axes[at - 1].by.y) < std::abs(a.by.y); --at) axes[at] = axes[at - 1];
     axes[at] = a;
@@ -142,10 +146,10 @@ int32_t scan(const BlockArgs* args) {
     const Axis inner = axes[i];
     const Strides o = axes[joined].by;
     const int64_t n = inner.extent;
-    if (o.x == inner.by.x * n && o.y == inner.by.y * n && o.carry == inner.by.carry * n && o.total == inner.by.total * n)
+    if (o.x == inner.by.x * n && o.y == inner.by.y * n && o.carry == inner.by.carry * n &&
+        o.total == inner.by.total * n)
       axes[joined] = {axes[joined].extent * n, inner.by};
-    else
-      axes[++joined] = inner;
+    else axes[++joined] = inner;
   }
   count = joined + 1;
   const Axis along{x.extents[axis], {x.strides[axis], y.strides[axis], 0, 0}};
@@ -190,7 +194,8 @@ const char* check(const BlockArgs* args) {
   const auto axis = static_cast<int32_t>(args->params[0]);
   if (args->out[0].dtype != x.dtype || !same_extents(x, args->out[0])) return "scan: y is not like x";
   if (args->nin > 1 && !is_without_axis(args->in[1], x, axis)) return "scan: the carry is not like x without the axis";
-  if (args->nout > 1 && !is_without_axis(args->out[1], x, axis)) return "scan: the total is not like x without the axis";
+  if (args->nout > 1 && !is_without_axis(args->out[1], x, axis))
+    return "scan: the total is not like x without the axis";
   return nullptr;
 }
 

@@ -6,7 +6,9 @@ namespace ndl::block {
 
 // Values as they are compared: float16 as float32, the others as they are.
 template <class T>
-inline T key_of(T x) { return x; }
+inline T key_of(T x) {
+  return x;
+}
 inline float key_of(Half x) { return half_to_float(x.bits); }
 
 template <class T>

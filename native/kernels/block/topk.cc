@@ -1,5 +1,5 @@
-// The k first of each row in sorted order: candidates that beat the k-th so far are gathered in a buffer; when it is full, the k
-// best of it stay. Equal values keep the order of their columns.
+// The k first of each row in sorted order: candidates that beat the k-th so far are gathered in a buffer; when it is
+// full, the k best of it stay. Equal values keep the order of their columns.
 #include <algorithm>
 
 #include "kernels/block/operand.h"
@@ -78,9 +78,8 @@ int32_t run(const BlockArgs* args) {
 }
 
 int64_t scratch(const BlockArgs* args) {
-  return with_type(args->in[0].dtype, [&]<class T>() {
-    return buffer_size(args) * static_cast<int64_t>(sizeof(Candidate<T>));
-  });
+  return with_type(args->in[0].dtype,
+                   [&]<class T>() { return buffer_size(args) * static_cast<int64_t>(sizeof(Candidate<T>)); });
 }
 
 template <bool arg>
@@ -89,8 +88,10 @@ const char* check(const BlockArgs* args) {
     return "topk: expected x, the result and k (and for argtopk the first column)";
   const BlockOperand& x = args->in[0];
   if (x.ndim != 2) return "topk: expected x [rows, n]";
-  if (!is_whole_within(args->params[0], -kLargestWhole, kLargestWhole) || args->params[0] == 0) return "topk: k is not a whole number, or 0";
-  if (arg && !is_whole_within(args->params[1], 0, kLargestWhole)) return "argtopk: the first column is not a whole number";
+  if (!is_whole_within(args->params[0], -kLargestWhole, kLargestWhole) || args->params[0] == 0)
+    return "topk: k is not a whole number, or 0";
+  if (arg && !is_whole_within(args->params[1], 0, kLargestWhole))
+    return "argtopk: the first column is not a whole number";
   if (!is_matrix(args->out[0], arg ? DType::kInt64 : x.dtype, x.extents[0], wanted(args)))
     return "topk: the output is not [rows, min(|k|, n)] of its dtype";
   return nullptr;

@@ -121,8 +121,7 @@ void copy(void* dst_memory, const int64_t* dst_strides, const void* src_memory, 
     Axis& outer = axes[joined];
     if (outer.dst == inner.dst * inner.extent && outer.src == inner.src * inner.extent)
       outer = {outer.extent * inner.extent, inner.dst, inner.src};
-    else
-      axes[++joined] = inner;
+    else axes[++joined] = inner;
   }
   count = joined + 1;
   const Axis run = axes[count - 1];
@@ -137,9 +136,8 @@ void copy(void* dst_memory, const int64_t* dst_strides, const void* src_memory, 
         src -= across.extent - 1;
         across.dst = -across.dst;
       }
-      for_each(dst, src, axes, count - 2, [&](T* d, const T* s) {
-        transpose(s, run.src, d, across.dst, across.extent, run.extent);
-      });
+      for_each(dst, src, axes, count - 2,
+               [&](T* d, const T* s) { transpose(s, run.src, d, across.dst, across.extent, run.extent); });
       return;
     }
   }

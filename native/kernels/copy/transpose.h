@@ -29,7 +29,9 @@ inline void transpose_block(const T* src, int64_t src_stride, T* dst, int64_t ds
       const double* q = reinterpret_cast<const double*>(src + (row + 2) * src_stride + column);
       return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_loadu_pd(p)), _mm_loadu_pd(q), 1);
     };
-    const auto put = [&](int row, __m256d v) { _mm256_storeu_pd(reinterpret_cast<double*>(dst + row * dst_stride), v); };
+    const auto put = [&](int row, __m256d v) {
+      _mm256_storeu_pd(reinterpret_cast<double*>(dst + row * dst_stride), v);
+    };
     const __m256d even0 = pair(0, 0), odd0 = pair(1, 0), even2 = pair(0, 2), odd2 = pair(1, 2);
     put(0, _mm256_unpacklo_pd(even0, odd0));
     put(1, _mm256_unpackhi_pd(even0, odd0));
@@ -77,7 +79,8 @@ void transpose(const T* src, int64_t src_stride, T* dst, int64_t dst_stride, int
       int64_t a = a0;
       for (; a + n <= a1; a += n) {
         int64_t b = b0;
-        for (; b + n <= b1; b += n) transpose_block(src + b * src_stride + a, src_stride, dst + a * dst_stride + b, dst_stride);
+        for (; b + n <= b1; b += n)
+          transpose_block(src + b * src_stride + a, src_stride, dst + a * dst_stride + b, dst_stride);
         for (; b < b1; ++b)
           for (int64_t i = a; i < a + n; ++i) dst[i * dst_stride + b] = src[b * src_stride + i];
       }

@@ -18,9 +18,7 @@ struct ArgExtreme {
   using Codec = C;
   using T = typename C::Value;
 
-  static int64_t value_bytes(int64_t capacity) {
-    return (capacity * static_cast<int64_t>(sizeof(T)) + 7) / 8 * 8;
-  }
+  static int64_t value_bytes(int64_t capacity) { return (capacity * static_cast<int64_t>(sizeof(T)) + 7) / 8 * 8; }
   static int64_t state_bytes(int64_t capacity) { return value_bytes(capacity) + capacity * 8; }
   static T* values(void* state) { return static_cast<T*>(state); }
   static uint64_t* indexes(void* state, int64_t capacity) {

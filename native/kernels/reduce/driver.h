@@ -40,8 +40,8 @@ void update(const ReduceTile* t) {
   Value scratch[kTileElements];
   const Element* x = static_cast<const Element*>(t->in[0]);
   const bool columns_given = (t->kept_inner && t->kept > 1) || t->reduced == 1;
-  const bool columns_wanted = columns_given ? t->kept >= kLongRun || t->reduced < kLongRun
-                                            : t->reduced < kLongRun && t->kept >= kLongRun;
+  const bool columns_wanted =
+      columns_given ? t->kept >= kLongRun || t->reduced < kLongRun : t->reduced < kLongRun && t->kept >= kLongRun;
   const int64_t outer = columns_given ? t->reduced : t->kept;
   const int64_t inner = columns_given ? t->kept : t->reduced;
   const int64_t inner_step = std::min(inner, kTileElements);
@@ -50,8 +50,14 @@ void update(const ReduceTile* t) {
     for (int64_t i = 0; i < inner; i += inner_step) {
       const int64_t no = std::min(outer_step, outer - o), ni = std::min(inner_step, inner - i);
       const int64_t kept = columns_given ? i : o, reduced = columns_given ? o : i;
-      const Part part{t->state, t->capacity, t->kept0 + kept, columns_given ? ni : no, columns_given ? no : ni,
-                      t->index0 + kept * t->index_kept + reduced * t->index_reduced, t->index_kept, t->index_reduced};
+      const Part part{t->state,
+                      t->capacity,
+                      t->kept0 + kept,
+                      columns_given ? ni : no,
+                      columns_given ? no : ni,
+                      t->index0 + kept * t->index_kept + reduced * t->index_reduced,
+                      t->index_kept,
+                      t->index_reduced};
       const Element* piece = x + o * inner + i;
       if (columns_given != columns_wanted) {
         transpose(piece, turned, no, inner, ni);

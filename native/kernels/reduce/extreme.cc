@@ -59,7 +59,8 @@ struct Extreme {
     auto* out = static_cast<typename C::Element*>(fields[0]);
     for (int64_t k = 0; k < capacity; ++k) {
       T value = values[k];
-      if constexpr (kTouched) value = reinterpret_cast<const uint8_t*>(values + capacity)[k] ? value : not_a_number<T>();
+      if constexpr (kTouched)
+        value = reinterpret_cast<const uint8_t*>(values + capacity)[k] ? value : not_a_number<T>();
       out[k] = C::store(value);
     }
   }

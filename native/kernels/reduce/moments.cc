@@ -56,7 +56,6 @@ inline void centre(Set<order>& s, double s1) {
   }
 }
 
-
 // The moments of one row. 16 lanes of each power sum, whatever the ISA.
 template <int order, bool skip_nan>
 Set<order> row_moments(const double* x, int64_t n) {
@@ -135,7 +134,11 @@ struct Moments {
     int64_t n;
     State(void* state, int64_t capacity) : n(capacity) {
       double* p = static_cast<double*>(state);
-      const auto next = [&] { double* q = p; p += n; return q; };
+      const auto next = [&] {
+        double* q = p;
+        p += n;
+        return q;
+      };
       count = next();
       mean = next();
       for (double*& q : m) q = next();
@@ -197,9 +200,7 @@ struct Moments {
     return capacity * static_cast<int64_t>(2 * order * sizeof(double) + sizeof(double) + sizeof(Pending)) +
            2 * State::groups(capacity);
   }
-  static void init(void* state, int64_t capacity) {
-    std::memset(state, 0, static_cast<size_t>(state_bytes(capacity)));
-  }
+  static void init(void* state, int64_t capacity) { std::memset(state, 0, static_cast<size_t>(state_bytes(capacity))); }
   static void rows(const Part& p, const double* x) {
     const State s(p.state, p.capacity);
     s.flush(p.kept0, p.kept);

@@ -10,7 +10,9 @@ namespace {
 
 struct Multiply {
   template <class T>
-  static constexpr T identity() { return T(1); }
+  static constexpr T identity() {
+    return T(1);
+  }
   template <class V>
   static V apply(V a, V b) {
     if constexpr (std::is_integral_v<V>) return static_cast<V>(1u * a * b);  // not in int, which overflows

@@ -14,9 +14,13 @@ namespace {
 
 struct Add {
   template <class T>
-  static constexpr T identity() { return T(0); }
+  static constexpr T identity() {
+    return T(0);
+  }
   template <class V>
-  static V apply(V a, V b) { return a + b; }
+  static V apply(V a, V b) {
+    return a + b;
+  }
 };
 
 constexpr int64_t kGroup = 128;  // kept elements that share a counter of rows in `low`
@@ -65,9 +69,7 @@ template <class C, int parts, class T = typename C::Value>
 struct FloatSum {
   using Codec = C;
   static int64_t state_bytes(int64_t capacity) { return State<T>::bytes(capacity * parts); }
-  static void init(void* state, int64_t capacity) {
-    std::memset(state, 0, static_cast<size_t>(state_bytes(capacity)));
-  }
+  static void init(void* state, int64_t capacity) { std::memset(state, 0, static_cast<size_t>(state_bytes(capacity))); }
   static void rows(const Part& p, const T* x) {
     const State<T> s(p.state, p.capacity * parts);
     T sums[kTileElements * parts];
