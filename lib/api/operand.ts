@@ -12,6 +12,9 @@ export type NestedScalars = readonly Scalar[] | readonly NestedScalars[];
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type ArrayLike = AnyArray | NDArray<any, any> | TypedArray | NestedScalars | Scalar;
 
+/** An argument whose dtype `D` is known to the compiler when it is a chunked array. */
+export type ArrayOf<D extends DType> = ChunkedArray<D> | ArrayLike;
+
 /** An argument of an element-wise operation: an array, or a scalar, which is weak in promotion. */
 export type Operand = ChunkedArray<DType, Shape> | Scalar;
 

@@ -1,4 +1,5 @@
-import { type AnyArray, ChunkedArray } from "../../array/chunked-array.js";
+import type { DType } from "../../core/dtype.js";
+import { ChunkedArray } from "../../array/chunked-array.js";
 import { installMethods } from "../../array/methods.js";
 import { chunkBounds } from "../../core/chunks.js";
 import { type IndexTerm, normalizeIndex } from "../../core/index-terms.js";
@@ -7,7 +8,7 @@ import * as build from "../../expr/build.js";
 import { Concat } from "../../expr/concat.js";
 import type { Expr } from "../../expr/expr.js";
 import { blockwise } from "../../graph/blockwise.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayOf, toArray } from "../operand.js";
 import { type Index, plainParts } from "./index-forms.js";
 
 declare module "../../array/chunked-array.js" {
@@ -30,7 +31,7 @@ declare module "../../array/chunked-array.js" {
  * ```
  * @see dask.array.Array.blocks
  */
-export function blockAt(x: ArrayLike, ...index: readonly Index[]): AnyArray {
+export function blockAt<D extends DType = DType>(x: ArrayOf<D>, ...index: readonly Index[]): ChunkedArray<D> {
   const array = toArray("blockAt", x);
   if (index.some((part) => part === null)) throw new IndexError("blockAt: expected integers, slices and a list, got null", { index });
   const terms = normalizeIndex("blockAt", plainParts(index), array.numblocks);

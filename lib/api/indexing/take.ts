@@ -1,3 +1,4 @@
+import type { DType } from "../../core/dtype.js";
 import type { AnyArray } from "../../array/chunked-array.js";
 import { ChunkedArray } from "../../array/chunked-array.js";
 import { installMethods } from "../../array/methods.js";
@@ -6,7 +7,7 @@ import { slice } from "../../core/slice.js";
 import { ShapeError } from "../../errors/index.js";
 import { astype } from "../manipulation/astype.js";
 import { ravel } from "../manipulation/reshape.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayLike, type ArrayOf, toArray } from "../operand.js";
 import { getAlong } from "./get.js";
 import type { Index } from "./index-forms.js";
 
@@ -34,7 +35,7 @@ declare module "../../array/chunked-array.js" {
  * ```
  * @see numpy.take
  */
-export function take(x: ArrayLike, indices: Index, { axis = 0 }: AlongOptions = {}): AnyArray {
+export function take<D extends DType = DType>(x: ArrayOf<D>, indices: Index, { axis = 0 }: AlongOptions = {}): ChunkedArray<D> {
   const array = toArray("take", x);
   return getAlong(array, normalizeAxis("take", axis, array.shape), indices);
 }

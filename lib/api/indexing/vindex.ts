@@ -1,3 +1,4 @@
+import type { DType } from "../../core/dtype.js";
 import { type AnyArray, ChunkedArray } from "../../array/chunked-array.js";
 import { installMethods } from "../../array/methods.js";
 import { NDArray } from "../../array/nd-array.js";
@@ -11,7 +12,7 @@ import type { Expr } from "../../expr/expr.js";
 import { Gather } from "../../expr/gather.js";
 import { points } from "../../graph/points.js";
 import { reshape } from "../manipulation/reshape.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayOf, toArray } from "../operand.js";
 import { basic, type BasicTerm, wholeAxis } from "./basic.js";
 import { indexExpr } from "./fancy.js";
 import { type Index, plainParts } from "./index-forms.js";
@@ -36,8 +37,8 @@ declare module "../../array/chunked-array.js" {
  * ```
  * @see dask.array.Array.vindex
  */
-export function vindex(x: ArrayLike, ...index: readonly Index[]): AnyArray {
-  const array = toArray("vindex", x);
+export function vindex<D extends DType = DType>(x: ArrayOf<D>, ...index: readonly Index[]): ChunkedArray<D> {
+  const array: AnyArray = toArray("vindex", x);
   index.forEach(refuse);
   const terms = normalizeIndex("vindex", plainParts(index), array.shape) as (BasicTerm | ListTerm)[];
   const lists = terms.filter((term): term is ListTerm => term.kind === "list");

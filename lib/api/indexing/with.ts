@@ -19,7 +19,7 @@ import { setitem } from "../../graph/setitem.js";
 import { fromArray } from "../creation/from-array.js";
 import { astype } from "../manipulation/astype.js";
 import { reshape } from "../manipulation/reshape.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayLike, type ArrayOf, toArray } from "../operand.js";
 import { where } from "../where.js";
 import { slice } from "../../core/slice.js";
 import { get } from "./get.js";
@@ -52,7 +52,7 @@ type PlainTerm = Extract<IndexTerm, { kind: "integer" | "slice" | "list" }>;
  * ```
  * @see dask.array.Array.__setitem__
  */
-export function withValue(x: ArrayLike, index: Index | readonly Index[], value: ArrayLike): AnyArray {
+export function withValue<D extends DType = DType>(x: ArrayOf<D>, index: Index | readonly Index[], value: ArrayLike): ChunkedArray<D> {
   const array = toArray("with", x) as AnyArray;
   const parts = (Array.isArray(index) ? index : [index]) as readonly Index[];
   if (parts.some((part) => part === null)) throw new IndexError("with: expected integers, slices, lists and masks, got null", { index });

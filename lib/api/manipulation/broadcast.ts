@@ -1,3 +1,4 @@
+import type { DType } from "../../core/dtype.js";
 import { type AnyArray, ChunkedArray } from "../../array/chunked-array.js";
 import { type Chunks, type ChunksSpec, formatChunks, sameAxisChunks, sameChunks } from "../../core/chunks.js";
 import { normalizeChunks } from "../../core/normalize-chunks.js";
@@ -6,7 +7,7 @@ import { broadcastShapes, formatShape, sameShape, toShape } from "../../core/sha
 import { ChunkError, ShapeError } from "../../errors/index.js";
 import * as build from "../../expr/build.js";
 import { blockwise } from "../../graph/blockwise.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayLike, type ArrayOf, toArray } from "../operand.js";
 import { unifyAligned } from "../rechunk/unify-axes.js";
 
 /**
@@ -23,7 +24,7 @@ import { unifyAligned } from "../rechunk/unify-axes.js";
  * ```
  * @see numpy.broadcast_to
  */
-export function broadcastTo(x: ArrayLike, shape: number | readonly number[], { chunks }: { chunks?: ChunksSpec } = {}): AnyArray {
+export function broadcastTo<D extends DType = DType>(x: ArrayOf<D>, shape: number | readonly number[], { chunks }: { chunks?: ChunksSpec } = {}): ChunkedArray<D> {
   const array = toArray("broadcastTo", x);
   // The lengths of an array after a mask are unknown and may be asked for as they are.
   const to = Array.isArray(shape) && sameShape(shape, array.shape) ? [...shape] : toShape("broadcastTo", shape);

@@ -1,9 +1,10 @@
-import type { AnyArray } from "../../array/chunked-array.js";
+import type { DType } from "../../core/dtype.js";
+import type { AnyArray, ChunkedArray } from "../../array/chunked-array.js";
 import { normalizeAxis } from "../../core/shape.js";
 import { slice } from "../../core/slice.js";
 import { OptionError, ShapeError } from "../../errors/index.js";
 import { getAlong } from "../indexing/get.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayLike, type ArrayOf, toArray } from "../operand.js";
 import { operators } from "../ufuncs/operators.js";
 import { broadcastTo } from "./broadcast.js";
 import { concatenate } from "./concatenate.js";
@@ -32,7 +33,7 @@ export interface DiffOptions {
  * ```
  * @see numpy.diff
  */
-export function diff(x: ArrayLike, { n = 1, axis = -1, prepend, append }: DiffOptions = {}): AnyArray {
+export function diff<D extends DType = DType>(x: ArrayOf<D>, { n = 1, axis = -1, prepend, append }: DiffOptions = {}): ChunkedArray<D> {
   const array = toArray("diff", x) as AnyArray;
   if (!Number.isSafeInteger(n) || n < 0) throw new OptionError(`diff: expected a whole number ≥ 0 as n, got ${String(n)}`, { option: "n", received: n });
   if (array.ndim === 0) throw new ShapeError("diff: expected an array with at least one axis, got a 0-d array", { shapes: [[]] });

@@ -1,3 +1,4 @@
+import type { DType } from "../../core/dtype.js";
 import type { AnyArray } from "../../array/chunked-array.js";
 import { ChunkedArray } from "../../array/chunked-array.js";
 import { NDArray } from "../../array/nd-array.js";
@@ -9,7 +10,7 @@ import { IndexError, OptionError, ShapeError } from "../../errors/index.js";
 import * as build from "../../expr/build.js";
 import { source } from "../../graph/blockwise.js";
 import { get, getAlong } from "../indexing/get.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayLike, type ArrayOf, toArray } from "../operand.js";
 import { withChunks } from "../rechunk/unify-axes.js";
 import { astype } from "./astype.js";
 import { broadcastAs, broadcastTo } from "./broadcast.js";
@@ -33,7 +34,7 @@ export type Positions = number | bigint | readonly (number | bigint)[] | readonl
  * ```
  * @see numpy.insert
  */
-export function insert(x: ArrayLike, positions: Positions, values: ArrayLike, axis?: number): AnyArray {
+export function insert<D extends DType = DType>(x: ArrayOf<D>, positions: Positions, values: ArrayLike, axis?: number): ChunkedArray<D> {
   const array = (axis === undefined ? ravel(toArray("insert", x)) : toArray("insert", x)) as AnyArray;
   const along = normalizeAxis("insert", axis ?? 0, array.shape);
   const scalar = typeof positions === "number" || typeof positions === "bigint";
@@ -86,7 +87,7 @@ function fillingOf(x: AnyArray, values: ArrayLike, count: number, axis: number, 
  * ```
  * @see numpy.delete
  */
-export function deleteAt(x: ArrayLike, positions: Positions, axis?: number): AnyArray {
+export function deleteAt<D extends DType = DType>(x: ArrayOf<D>, positions: Positions, axis?: number): ChunkedArray<D> {
   const array = (axis === undefined ? ravel(toArray("delete", x)) : toArray("delete", x)) as AnyArray;
   const along = normalizeAxis("delete", axis ?? 0, array.shape);
   const places = [...new Set(readPositions("delete", positions, array.shape[along]!, along, false))].sort((a, b) => a - b);
@@ -106,7 +107,7 @@ export function deleteAt(x: ArrayLike, positions: Positions, axis?: number): Any
  * ```
  * @see numpy.append
  */
-export function append(x: ArrayLike, values: ArrayLike, { axis }: { axis?: number } = {}): AnyArray {
+export function append<D extends DType = DType>(x: ArrayOf<D>, values: ArrayLike, { axis }: { axis?: number } = {}): ChunkedArray<D> {
   const [array, added] = [toArray("append", x), toArray("append", values)] as [AnyArray, AnyArray];
   return axis === undefined ? concatenate([ravel(array), ravel(added)]) : concatenate([array, added], { axis });
 }

@@ -1,10 +1,11 @@
-import type { AnyArray } from "../../array/chunked-array.js";
+import type { DType } from "../../core/dtype.js";
+import type { AnyArray, ChunkedArray } from "../../array/chunked-array.js";
 import { installMethods } from "../../array/methods.js";
 import { formatShape, normalizeAxes, normalizeAxis } from "../../core/shape.js";
 import { AxisError, OptionError, ShapeError } from "../../errors/index.js";
 import { get, getAlong } from "../indexing/get.js";
 import { slice } from "../../core/slice.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayOf, toArray } from "../operand.js";
 import { concatenate } from "./concatenate.js";
 import { ravel, reshape } from "./reshape.js";
 import { transpose } from "./transpose.js";
@@ -21,20 +22,20 @@ import { transpose } from "./transpose.js";
  * ```
  * @see numpy.flip
  */
-export function flip(x: ArrayLike, { axis }: { axis?: number | readonly number[] } = {}): AnyArray {
+export function flip<D extends DType = DType>(x: ArrayOf<D>, { axis }: { axis?: number | readonly number[] } = {}): ChunkedArray<D> {
   return flipAxes(toArray("flip", x), "flip", axis);
 }
 
 /** Reverses axis 1. @throws {ShapeError} when there is none. @see numpy.fliplr */
-export function fliplr(x: ArrayLike): AnyArray {
-  const array = toArray("fliplr", x);
+export function fliplr<D extends DType = DType>(x: ArrayOf<D>): ChunkedArray<D> {
+  const array: AnyArray = toArray("fliplr", x);
   needAxes("fliplr", array, 2);
   return flipAxes(array, "fliplr", 1);
 }
 
 /** Reverses axis 0. @throws {ShapeError} when there is none. @see numpy.flipud */
-export function flipud(x: ArrayLike): AnyArray {
-  const array = toArray("flipud", x);
+export function flipud<D extends DType = DType>(x: ArrayOf<D>): ChunkedArray<D> {
+  const array: AnyArray = toArray("flipud", x);
   needAxes("flipud", array, 1);
   return flipAxes(array, "flipud", 0);
 }
@@ -64,8 +65,8 @@ export interface Rot90Options {
  * ```
  * @see numpy.rot90
  */
-export function rot90(x: ArrayLike, { k = 1, axes = [0, 1] }: Rot90Options = {}): AnyArray {
-  const array = toArray("rot90", x);
+export function rot90<D extends DType = DType>(x: ArrayOf<D>, { k = 1, axes = [0, 1] }: Rot90Options = {}): ChunkedArray<D> {
+  const array: AnyArray = toArray("rot90", x);
   if (!Number.isInteger(k)) throw new OptionError(`rot90: expected a whole number of quarter turns, got ${k}`, { option: "k", received: k });
   needAxes("rot90", array, 2);
   const [from, to] = axes.map((axis) => normalizeAxis("rot90", axis, array.shape)) as [number, number];
@@ -98,8 +99,8 @@ export interface RollOptions {
  * ```
  * @see numpy.roll
  */
-export function roll(x: ArrayLike, shift: number | readonly number[], { axis }: RollOptions = {}): AnyArray {
-  const array = toArray("roll", x);
+export function roll<D extends DType = DType>(x: ArrayOf<D>, shift: number | readonly number[], { axis }: RollOptions = {}): ChunkedArray<D> {
+  const array: AnyArray = toArray("roll", x);
   let shifts = typeof shift === "number" ? [shift] : [...shift];
   const bad = shifts.find((s) => !Number.isInteger(s));
   if (bad !== undefined || (axis === undefined && shifts.length !== 1)) {
@@ -110,7 +111,7 @@ export function roll(x: ArrayLike, shift: number | readonly number[], { axis }: 
   if (shifts.length !== axes.length) {
     throw new OptionError(`roll: expected as many shifts as axes, got ${shifts.length} shifts and ${axes.length} axes`, { option: "shift", received: shift });
   }
-  let result = axis === undefined ? ravel(array) : array;
+  let result: AnyArray = axis === undefined ? ravel(array) : array;
   axes.forEach((one, i) => {
     const n = result.shape[one]!;
     const cut = n === 0 ? 0 : ((-shifts[i]! % n) + n) % n;

@@ -11,7 +11,7 @@ import { Iota } from "../../expr/iota.js";
 import { blockwise, source } from "../../graph/blockwise.js";
 import { emptyLike } from "../creation/full.js";
 import { getAlong } from "../indexing/get.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayOf, toArray } from "../operand.js";
 import { max, min } from "../reductions/extremes.js";
 import { mean } from "../reductions/mean.js";
 import { rint } from "../ufuncs/rounding.js";
@@ -64,8 +64,8 @@ const MODE_OPTIONS: Readonly<Record<PadMode, readonly (keyof PadOptions)[]>> = {
  * ```
  * @see numpy.pad
  */
-export function pad(x: ArrayLike, padWidth: PerSide<number>, options: PadOptions = {}): AnyArray {
-  const array = toArray("pad", x);
+export function pad<D extends DType = DType>(x: ArrayOf<D>, padWidth: PerSide<number>, options: PadOptions = {}): ChunkedArray<D> {
+  const array: AnyArray = toArray("pad", x);
   const { mode = "constant" } = options;
   checkMode(mode, options);
   if (!isKnown(array.shape)) throw new ShapeError("pad: expected an array of known shape", { shapes: [array.shape], hint: "compute its lengths first, with computeChunkSizes()" });

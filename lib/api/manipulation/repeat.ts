@@ -1,3 +1,4 @@
+import type { DType } from "../../core/dtype.js";
 import { type AnyArray, ChunkedArray } from "../../array/chunked-array.js";
 import { installMethods } from "../../array/methods.js";
 import { chunkBounds } from "../../core/chunks.js";
@@ -9,7 +10,7 @@ import type { Expr } from "../../expr/expr.js";
 import { blockwise } from "../../graph/blockwise.js";
 import { empty } from "../creation/full.js";
 import { getAlong } from "../indexing/get.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayOf, toArray } from "../operand.js";
 import { block, type Blocks } from "./block.js";
 import { concatenate } from "./concatenate.js";
 import { ravel } from "./reshape.js";
@@ -40,12 +41,12 @@ declare module "../../array/chunked-array.js" {
  * ```
  * @see numpy.repeat
  */
-export function repeat(x: ArrayLike, repeats: number, { axis }: RepeatOptions = {}): AnyArray {
-  const array = toArray("repeat", x);
+export function repeat<D extends DType = DType>(x: ArrayOf<D>, repeats: number, { axis }: RepeatOptions = {}): ChunkedArray<D> {
+  const array: AnyArray = toArray("repeat", x);
   if (!Number.isSafeInteger(repeats) || repeats < 0) {
     throw new OptionError(`repeat: expected a whole number of repeats ≥ 0, got ${String(repeats)}`, { option: "repeats", received: repeats });
   }
-  const base = axis === undefined && array.ndim !== 1 ? ravel(array) : array;
+  const base: AnyArray = axis === undefined && array.ndim !== 1 ? ravel(array) : array;
   const along = normalizeAxis("repeat", axis ?? 0, base.shape);
   if (repeats === 0) return getAlong(base, along, slice(null, 0));
   if (repeats === 1) return base;
@@ -95,8 +96,8 @@ function repeatExpr(x: Expr, repeats: number, axis: number): Expr {
  * ```
  * @see numpy.tile
  */
-export function tile(x: ArrayLike, reps: number | readonly number[]): AnyArray {
-  const array = toArray("tile", x);
+export function tile<D extends DType = DType>(x: ArrayOf<D>, reps: number | readonly number[]): ChunkedArray<D> {
+  const array: AnyArray = toArray("tile", x);
   const list = typeof reps === "number" ? [reps] : reps;
   const bad = list.find((n) => !Number.isSafeInteger(n) || n < 0);
   if (bad !== undefined) throw new OptionError(`tile: expected whole numbers ≥ 0 as reps, got ${bad}`, { option: "reps", received: reps });

@@ -6,7 +6,7 @@ import { formatShape, normalizeAxis, type Shape } from "../../core/shape.js";
 import { AxisError, ShapeError } from "../../errors/index.js";
 import * as build from "../../expr/build.js";
 import { transpose as transposeGraph } from "../../graph/transpose.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayLike, type ArrayOf, toArray } from "../operand.js";
 
 /** The axes of {@link transpose}: in the order that the result shall have. */
 export interface TransposeOptions {
@@ -42,7 +42,7 @@ declare module "../../array/chunked-array.js" {
 export function transpose<D extends DType, S extends Shape>(x: ChunkedArray<D, S>, axes?: readonly number[] | TransposeOptions): ChunkedArray<D, Axes<S>>;
 export function transpose(x: ArrayLike, axes?: readonly number[] | TransposeOptions): AnyArray;
 export function transpose(x: ArrayLike, axes?: readonly number[] | TransposeOptions): AnyArray {
-  const array = toArray("transpose", x);
+  const array: AnyArray = toArray("transpose", x);
   const list = Array.isArray(axes) ? (axes as readonly number[]) : (axes as TransposeOptions | undefined)?.axes;
   if (list === undefined) return permute(array, "transpose", reversed(array.ndim));
   const order = checkOrder("transpose", list, array.shape);
@@ -60,8 +60,8 @@ export function transpose(x: ArrayLike, axes?: readonly number[] | TransposeOpti
  * ```
  * @see numpy.permute_dims
  */
-export function permuteDims(x: ArrayLike, axes: readonly number[]): AnyArray {
-  const array = toArray("permuteDims", x);
+export function permuteDims<D extends DType = DType>(x: ArrayOf<D>, axes: readonly number[]): ChunkedArray<D> {
+  const array: AnyArray = toArray("permuteDims", x);
   return permute(array, "transpose", checkOrder("permuteDims", axes, array.shape));
 }
 
@@ -76,8 +76,8 @@ export function permuteDims(x: ArrayLike, axes: readonly number[]): AnyArray {
  * ```
  * @see numpy.matrix_transpose
  */
-export function matrixTranspose(x: ArrayLike): AnyArray {
-  const array = toArray("matrixTranspose", x);
+export function matrixTranspose<D extends DType = DType>(x: ArrayOf<D>): ChunkedArray<D> {
+  const array: AnyArray = toArray("matrixTranspose", x);
   if (array.ndim < 2) {
     throw new ShapeError(`matrixTranspose: expected at least 2 axes, got shape ${formatShape(array.shape)}`, { shapes: [array.shape] });
   }
@@ -98,7 +98,7 @@ export function matrixTranspose(x: ArrayLike): AnyArray {
 export function swapaxes<D extends DType, S extends Shape>(x: ChunkedArray<D, S>, axis1: number, axis2: number): ChunkedArray<D, Axes<S>>;
 export function swapaxes(x: ArrayLike, axis1: number, axis2: number): AnyArray;
 export function swapaxes(x: ArrayLike, axis1: number, axis2: number): AnyArray {
-  const array = toArray("swapaxes", x);
+  const array: AnyArray = toArray("swapaxes", x);
   const [a, b] = [normalizeAxis("swapaxes", axis1, array.shape), normalizeAxis("swapaxes", axis2, array.shape)];
   // As in Dask, -1 and 1 of two axes are drawn as a swap that does nothing.
   return axis1 === axis2 ? array : swap(array, a, b);
@@ -116,8 +116,8 @@ export function swapaxes(x: ArrayLike, axis1: number, axis2: number): AnyArray {
  * ```
  * @see numpy.moveaxis
  */
-export function moveaxis(x: ArrayLike, source: number | readonly number[], destination: number | readonly number[]): AnyArray {
-  const array = toArray("moveaxis", x);
+export function moveaxis<D extends DType = DType>(x: ArrayOf<D>, source: number | readonly number[], destination: number | readonly number[]): ChunkedArray<D> {
+  const array: AnyArray = toArray("moveaxis", x);
   const from = distinctAxes("moveaxis", source, array.shape);
   const to = distinctAxes("moveaxis", destination, array.shape);
   if (from.length !== to.length) {
@@ -139,8 +139,8 @@ export function moveaxis(x: ArrayLike, source: number | readonly number[], desti
  * ```
  * @see numpy.rollaxis
  */
-export function rollaxis(x: ArrayLike, axis: number, { start = 0 }: { start?: number } = {}): AnyArray {
-  const array = toArray("rollaxis", x);
+export function rollaxis<D extends DType = DType>(x: ArrayOf<D>, axis: number, { start = 0 }: { start?: number } = {}): ChunkedArray<D> {
+  const array: AnyArray = toArray("rollaxis", x);
   const n = array.ndim;
   const from = normalizeAxis("rollaxis", axis, array.shape);
   let to = start < 0 ? start + n : start;
