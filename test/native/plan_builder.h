@@ -93,7 +93,7 @@ inline int64_t index_of(DType dtype) { return static_cast<int64_t>(dtype); }
 struct Outcome {
   void give(RunEvent event) {
     const std::lock_guard lock(mutex);
-    ++events;
+    if (!event.done.empty()) done = event.done[0];
     if (event.state == RunState::kRunning) return;
     last = std::move(event);
     over = true;
@@ -107,7 +107,7 @@ struct Outcome {
   std::mutex mutex;
   std::condition_variable changed;
   RunEvent last;
-  int events = 0;
+  double done = 0;  // of the first layer
   bool over = false;
 };
 
