@@ -48,7 +48,9 @@ To convert(From x) {
     else if constexpr (std::same_as<From, Bool>) return {static_cast<uint8_t>(x.value != 0)};
     else return {static_cast<uint8_t>(x != 0)};
   } else if constexpr (std::same_as<From, Bool>) {
-    return convert<To>(static_cast<uint8_t>(x.value != 0));
+    if constexpr (kIsComplex<To>) return {convert<decltype(To::re)>(x), 0};
+    else if constexpr (std::same_as<To, Half>) return {static_cast<uint16_t>(x.value != 0 ? 0x3C00 : 0)};
+    else return x.value != 0 ? To{1} : To{0};
   } else if constexpr (kIsComplex<To>) {
     using Part = decltype(To::re);
     if constexpr (kIsComplex<From>) return {static_cast<Part>(x.re), static_cast<Part>(x.im)};
