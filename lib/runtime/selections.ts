@@ -24,7 +24,7 @@ export async function resolveSelections(exprs: readonly Expr[], call: Call, engi
     const found = new Map<string, Expr>();
     const lowered = selections.filter((x) => x.inputs[0]!.size > 0);
     const plan = lower([], lowered);
-    await run(plan, call, engine);
+    if (plan.tasks.length > 0) await run(plan, call, engine);
     ready.forEach((node, i) => {
       const at = lowered.indexOf(selections[i]!);
       found.set(node.token, at < 0 ? empty(node) : gather(node, plan.selections[at]!, engine));
