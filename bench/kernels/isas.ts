@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
+import type { Addon } from "../../lib/native/binding.js";
 
-/** The instruction sets that the addon was built for and this CPU has. */
-export function isas(): string[] {
-  const addon = createRequire(import.meta.url)("../../build/Release/ndloom.node") as { isas(): string[] };
-  return addon.isas();
+/** The instruction sets that have a library in `directory` and that this CPU can run. */
+export function isas(directory: string): string[] {
+  const addon = createRequire(import.meta.url)(`${directory}/ndloom.node`) as Addon;
+  return addon.isas(directory);
 }

@@ -1,15 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { table } from "../measure.js";
+import { isas } from "./isas.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const COMMON = ["-std=c++20", "-Wall", "-Wextra", "-I", join(root, "native"), "-I", join(root, "bench/kernels")];
+const cache = join(root, ".cache/bench");
+const COMMON = ["-std=c++20", "-Wall", "-Wextra", "-I", join(root, "native"), "-I", join(root, "bench/kernels"), "-I", join(cache, "include")];
 
 function compile(name: string, flags: readonly string[], libraries: readonly string[]): string {
-  const output = join(root, ".cache/bench", name);
-  mkdirSync(join(root, ".cache/bench"), { recursive: true });
+  const output = join(cache, name);
+  mkdirSync(cache, { recursive: true });
   execFileSync("g++", [...COMMON, ...flags, join(root, `bench/kernels/${name}.cc`), "-o", output, ...libraries], { stdio: "inherit" });
   return output;
 }
@@ -24,14 +26,26 @@ export function limits(): void {
 }
 
 /** Every kernel of every library that this CPU can run, one column a library. */
-export async function kernels(filter: string): Promise<void> {
+export function kernels(filter: string): void {
+  writeEnumerators();
   const program = compile("table", ["-O2"], ["-ldl"]);
-  const { isas } = await import("./isas.js");
-  const columns = isas().map((isa) => {
-    const library = join(root, `build/Release/libndloom_kernels_${isa}.so`);
-    if (!existsSync(library)) throw new Error(`no ${library}; run npm run setup`);
-    return { isa, times: new Map(rows(execFileSync(program, [library, filter], { encoding: "utf8" })).map((row) => [row[0]!, row[1]!])) };
+  const directory = join(root, "build/Release");
+  const columns = isas(directory).map((isa) => {
+    const output = execFileSync(program, [join(directory, `libndloom_kernels_${isa}.so`), filter], { encoding: "utf8" });
+    return { isa, times: new Map(rows(output).map((row) => [row[0]!, row[1]!])) };
   });
   const names = [...columns[0]!.times.keys()];
   console.log(table([["kernel (ns an element)", ...columns.map((c) => c.isa)], ...names.map((n) => [n, ...columns.map((c) => c.times.get(n) ?? "")])]));
+}
+
+/** The names of the generators and reducers, which C++ cannot tell of its own enumerations. */
+function writeEnumerators(): void {
+  const header = readFileSync(join(root, "native/kernels/table.h"), "utf8").replace(/\/\/.*$/gm, "");
+  const names = (enumeration: string): string => {
+    const body = new RegExp(`enum class ${enumeration}\\b[^{]*\\{([^}]*)\\}`).exec(header)![1]!;
+    const found = [...body.matchAll(/\bk(\w+)/g)].map((match) => match[1]!).filter((name) => name !== "Count");
+    return `constexpr const char* k${enumeration}Names[] = {${found.map((name) => `"${name.toLowerCase()}"`).join(", ")}};\n`;
+  };
+  mkdirSync(join(cache, "include"), { recursive: true }); // its own: a program called "limits" beside it would be taken for <limits>
+  writeFileSync(join(cache, "include", "enumerators.h"), `#pragma once\n${names("Generator")}${names("Reducer")}`);
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "enumerators.h"  // kGeneratorNames, kReducerNames: written by kernels.ts from table.h
 #include "kernels/table.h"
 #include "stopwatch.h"
 
@@ -27,15 +28,6 @@ constexpr int kInputs[] = {
 };
 constexpr const char* kDTypeNames[] = {"bool",   "int8",   "int16",   "int32",   "int64",   "uint8",     "uint16",
                                        "uint32", "uint64", "float16", "float32", "float64", "complex64", "complex128"};
-constexpr const char* kGeneratorNames[] = {"iota", "random_bits", "random", "random_float32", "normal", "normal_float32", "exponential",
-                                           "exponential_float32", "integers", "gamma", "poisson", "binomial", "geometric",
-                                           "hypergeometric", "logseries", "zipf", "vonmises", "beta", "negative_binomial",
-                                           "noncentral_chisquare"};
-constexpr const char* kReducerNames[] = {"sum", "prod", "min", "max", "fmin", "fmax", "argmin", "argmax", "nanargmin", "nanargmax",
-                                         "moments2", "moments4", "nanmoments2", "nanmoments4"};
-static_assert(std::size(kGeneratorNames) == static_cast<size_t>(Generator::kCount));
-static_assert(std::size(kReducerNames) == static_cast<size_t>(Reducer::kCount));
-
 const char* filter = "";
 
 template <class Work>
