@@ -5,7 +5,7 @@ export type { Block, BlocksOptions } from "./array/blocks.js";
 export { compute, type Results } from "./array/compute.js";
 export type { ExplainedStage, Explanation } from "./array/explain.js";
 export { type Nested, NDArray } from "./array/nd-array.js";
-export { type Bytes, config } from "./config/index.js";
+export { type Bytes, config, formatBytes, parseBytes } from "./config/index.js";
 export type { ChunkDim, Chunks, ChunksSpec } from "./core/chunks.js";
 export { type Complex, type DType, type DTypeLike, type ScalarOf, type TypedArray, type TypedArrayOf } from "./core/dtype.js";
 export { finfo, type FloatInfo, iinfo, type IntegerInfo } from "./core/type-info.js";

@@ -103,7 +103,7 @@ export interface Draws<X = object> {
    * @example
    * ```ts
    * import * as nd from "ndloom";
-   * console.log(await nd.random.defaultRng(1).binomial(10, 0.5, { size: 1000 }).max().compute()); // 10n at most
+   * console.log(await nd.random.defaultRng(1).binomial(10, 0.5, { size: 1000 }).max().compute()); // 10n
    * ```
    * @see numpy.random.Generator.binomial
    */
@@ -121,8 +121,9 @@ export interface Draws<X = object> {
    * @example
    * ```ts
    * import * as nd from "ndloom";
+   * // each of 0..5 once
    * const dice = nd.random.defaultRng(1).choice(6, { size: [2, 3], replace: false });
-   * console.log((await dice.compute()).shape); // [2, 3], each of 0..5 once
+   * console.log((await dice.compute()).shape); // [2, 3]
    * ```
    * @see numpy.random.Generator.choice
    */

@@ -71,7 +71,8 @@ export interface Generator extends Draws {}
  * ```ts
  * import * as nd from "ndloom";
  * const x = nd.random.defaultRng(42).random(3);
- * console.log((await x.compute()).toNested()); // the same three numbers each time
+ * // the same three numbers each time
+ * console.log((await x.compute()).toNested());
  * ```
  * @see numpy.random.default_rng
  */
