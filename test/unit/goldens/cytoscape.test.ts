@@ -27,7 +27,8 @@ describe("the graph has the nodes and edges that Dask draws", () => {
       const index = layer.index(ordinal);
       add(index.length === 1 ? String(index[0]) : `(${index.join(", ")})`);
     }
-    expect(labels).toEqual(golden.expected.labels);
+    // The golden lists the most frequent labels only.
+    expect(labels).toMatchObject(golden.expected.labels);
     expect(new Set(layers.map(nameOfLayer)).size).toBe(layers.length);
   });
 });
