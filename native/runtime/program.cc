@@ -47,6 +47,14 @@ const char* check_generator(Generator kind, const RandomParams& params) {
                  : "expected whole numbers >= 0, and nsample <= ngood + nbad";
     case Generator::kLogseries: return p[0] >= 0 && p[0] < 1 ? nullptr : "expected p in [0, 1)";
     case Generator::kZipf: return p[0] > 1 && std::isfinite(p[0]) ? nullptr : "expected a finite a > 1";
+    case Generator::kBeta:
+      return p[0] > 0 && p[1] > 0 && std::isfinite(p[0] + p[1]) ? nullptr : "expected finite parameters > 0";
+    case Generator::kNegativeBinomial:
+      return p[0] > 0 && std::isfinite(p[0]) && p[1] > 0 && p[1] <= 1 ? nullptr : "expected a finite n > 0 and p in (0, 1]";
+    case Generator::kNoncentralChisquare:
+      return p[0] > 0 && p[1] >= 0 && std::isfinite(p[0] + p[1]) ? nullptr : "expected a finite df > 0 and nonc >= 0";
+    case Generator::kPermutation:
+      return params.range <= static_cast<uint64_t>(kMaxExact) ? nullptr : "expected at most 2^53 elements";
     default: return nullptr;
   }
 }
@@ -64,7 +72,9 @@ bool generates(Generator kind, DType dtype) {
     case Generator::kGeometric:
     case Generator::kHypergeometric:
     case Generator::kLogseries:
-    case Generator::kZipf: return dtype == DType::kInt64;
+    case Generator::kZipf:
+    case Generator::kNegativeBinomial:
+    case Generator::kPermutation: return dtype == DType::kInt64;
     default: return dtype == DType::kFloat64;
   }
 }

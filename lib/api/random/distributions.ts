@@ -59,7 +59,7 @@ export const DISTRIBUTIONS = {
   triangular: real([p("left", "number"), p("mode", "number"), p("right", "number")], triangular, checkTriangle),
   uniform: real([p("low", "number", 0), p("high", "number", 1)], (f, low, high) =>
     f.affine(low, f.subtract(high, low), f.standard("random")), checkRange),
-  vonmises: real([p("mu", "number"), p("kappa", "nonNegative")], vonmises),
+  vonmises: real([p("mu", "number"), p("kappa", "finiteNonNegative")], vonmises),
   wald: real([p("mean", "positive"), p("scale", "positive")], wald),
   weibull: real([p("a", "nonNegative")], (f, a) => (a === 0 ? 0 : f.apply("power", f.standard("exponential"), f.divide(1, a)))),
   zipf: whole([p("a", "aboveOne")], (f, a) => f.draw("zipf", a)),

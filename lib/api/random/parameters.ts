@@ -29,7 +29,7 @@ export const RULES = {
   probability: { text: "a number from 0 to 1", holds: (x) => x >= 0 && x <= 1 },
   positiveProbability: { text: "a number above 0, up to 1", holds: (x) => x > 0 && x <= 1 },
   properProbability: { text: "a number from 0 to below 1", holds: (x) => x >= 0 && x < 1 },
-  aboveOne: { text: "a number > 1", holds: (x) => x > 1 },
+  aboveOne: { text: "a finite number > 1", holds: (x) => x > 1 && x < Infinity },
 } as const satisfies Record<string, Rule>;
 
 /** A parameter as a distribution declares it. */
