@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type AnyArray, type ChunkedArray } from "../array/chunked-array.js";
+import type { AnyArray } from "../array/chunked-array.js";
 import { resultsOf, type Results } from "../array/compute.js";
 import { formatBytes } from "../config/index.js";
 import { ClosedError } from "../errors/index.js";
@@ -7,14 +7,7 @@ import { Engine, pushEngine, removeEngine } from "../runtime/engine.js";
 import { computeExprs, type ComputeOptions } from "../runtime/compute.js";
 import { type ClientOptions, type ClientPlan, planClient } from "./client-options.js";
 import { Dashboard } from "./dashboard/server.js";
-import { Monitor } from "./monitor.js";
-
-/** How a client is, in one glance. */
-export interface Health {
-  readonly status: "ok" | "paused" | "closing";
-  readonly bytesInMemory: number;
-  readonly queued: number;
-}
+import { type Health, Monitor } from "./monitor.js";
 
 /**
  * Threads and memory of one's own, with a dashboard: what Dask calls a client with its local cluster. While it is open, arrays compute on
@@ -77,7 +70,7 @@ export class Client implements AsyncDisposable {
     return this.#closed === undefined ? "running" : "closed";
   }
 
-  /** Computes arrays on this client, whichever is the current one. @see {@link ChunkedArray.compute} */
+  /** Computes arrays on this client, whichever is the current one. See ChunkedArray.compute. */
   async compute<const T extends readonly AnyArray[]>(arrays: T, options: ComputeOptions = {}): Promise<Results<T>> {
     this.#check();
     return resultsOf(arrays, await computeExprs(arrays.map((x) => x.expr), options, this.#engine));
@@ -85,8 +78,7 @@ export class Client implements AsyncDisposable {
 
   /** What is running and what is held. */
   health(): Health {
-    const stats = this.#closed === undefined ? this.#engine.stats() : undefined;
-    return { status: stats === undefined ? "closing" : "ok", bytesInMemory: stats?.bytesInUse ?? 0, queued: stats?.tasksReady ?? 0 };
+    return this.#monitor.health();
   }
   /** The figures of `/metrics`, in Prometheus' text format. */
   metrics(): string {
@@ -124,5 +116,3 @@ export class Client implements AsyncDisposable {
     return this.toString();
   }
 }
-
-export type { ChunkedArray };

@@ -20,6 +20,14 @@ export interface LayerProgress {
   readonly total: number;
 }
 
+/** How a client is, in one glance: "ok", or "closing" when it takes no more work. */
+export interface Health {
+  readonly status: "ok" | "closing";
+  readonly bytesInMemory: number;
+  /** Tasks that wait for a thread or for memory. */
+  readonly queued: number;
+}
+
 /** A compute, as the status page shows it. */
 export interface ComputeView {
   readonly id: number;
@@ -63,6 +71,12 @@ export class Monitor {
 
   get stats(): EngineStats {
     return this.engine.stats();
+  }
+  /** What is running and what is held. */
+  health(): Health {
+    if (this.engine.closed) return { status: "closing", bytesInMemory: 0, queued: 0 };
+    const { bytesInUse, tasksReady } = this.stats;
+    return { status: "ok", bytesInMemory: bytesInUse, queued: tasksReady };
   }
 
   snapshot(): Snapshot {
