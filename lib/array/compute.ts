@@ -20,8 +20,22 @@ export type Results<T extends readonly AnyArray[]> = { -readonly [K in keyof T]:
  * @see dask.compute
  */
 export async function compute<const T extends readonly AnyArray[]>(arrays: T, options: ComputeOptions = {}): Promise<Results<T>> {
-  return resultsOf(arrays, await computeExprs(arrays.map((x) => x.expr), options));
+  return resultsOf(arrays, await computeExprs(exprsOf(arrays), options));
 }
+
+/**
+ * The expressions of a list of arrays.
+ *
+ * @throws {OptionError} `ERR_OPTION` when it is no list of chunked arrays.
+ */
+export function exprsOf(arrays: readonly AnyArray[]): Expr[] {
+  if (!Array.isArray(arrays)) throw new OptionError(`compute: expected a list of chunked arrays, got ${describe(arrays)}`, { option: "arrays", received: arrays, hint: "put it in [ ]" });
+  const odd = arrays.findIndex((x: unknown) => !((x as Partial<AnyArray> | null | undefined)?.expr instanceof Expr));
+  if (odd >= 0) throw new OptionError(`compute: expected chunked arrays, got ${describe(arrays[odd])} at index ${odd}`, { option: "arrays", received: arrays[odd] });
+  return arrays.map((x: AnyArray) => x.expr);
+}
+
+const describe = (x: unknown): string => (x === null || typeof x !== "object" ? String(x) : `a value of type ${x.constructor?.name ?? "object"}`);
 
 /** What was computed, as users get it. */
 export const resultsOf = <const T extends readonly AnyArray[]>(arrays: T, computed: readonly Computed[]): Results<T> =>

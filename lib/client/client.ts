@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { AnyArray } from "../array/chunked-array.js";
-import { resultsOf, type Results } from "../array/compute.js";
+import { exprsOf, resultsOf, type Results } from "../array/compute.js";
 import { formatBytes } from "../config/index.js";
 import { ClosedError } from "../errors/index.js";
 import { Engine, pushEngine, removeEngine } from "../runtime/engine.js";
@@ -73,7 +73,7 @@ export class Client implements AsyncDisposable {
   /** Computes arrays on this client, whichever is the current one. See ChunkedArray.compute. */
   async compute<const T extends readonly AnyArray[]>(arrays: T, options: ComputeOptions = {}): Promise<Results<T>> {
     this.#check();
-    return resultsOf(arrays, await computeExprs(arrays.map((x) => x.expr), options, this.#engine));
+    return resultsOf(arrays, await computeExprs(exprsOf(arrays), options, this.#engine));
   }
 
   /** What is running and what is held. */

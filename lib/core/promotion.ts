@@ -1,10 +1,14 @@
 import { DTypeError } from "../errors/index.js";
-import { DTYPES, type DType, dtypeIndex, isDType, itemsize, kindOf } from "./dtype.js";
+import { DTYPES, type DType, dtypeIndex, isDType, itemsize, kindOf, toDType } from "./dtype.js";
 import { type Scalar, scalarKind, type ScalarKind } from "./scalar.js";
 
-/** The smallest dtype that holds every value of both; NumPy's table. */
+/**
+ * The smallest dtype that holds every value of both; NumPy's table.
+ *
+ * @throws {DTypeError} `ERR_DTYPE` when one is no dtype.
+ */
 export function promoteTypes(a: DType, b: DType): DType {
-  return TABLE[dtypeIndex(a)][dtypeIndex(b)];
+  return TABLE[dtypeIndex(toDType(a, "promoteTypes"))]![dtypeIndex(toDType(b, "promoteTypes"))]!;
 }
 
 /**

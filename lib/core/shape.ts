@@ -48,7 +48,7 @@ export function toShape(operation: string, value: unknown): number[] {
   if (!Array.isArray(list)) {
     throw new ShapeError(`${operation}: expected a shape (a length or a list of lengths), got ${String(value)}`);
   }
-  const shape = list.map(Number);
+  const shape = list.map((length) => (typeof length === "number" || typeof length === "bigint" ? Number(length) : NaN));
   const bad = shape.findIndex((length) => !Number.isSafeInteger(length) || length < 0);
   if (bad >= 0) {
     throw new ShapeError(`${operation}: expected lengths that are whole numbers ≥ 0, got ${String(list[bad])} on axis ${bad}`);

@@ -8,7 +8,7 @@ import type { Iota } from "../expr/iota.js";
 import type { Node } from "../expr/node.js";
 import { GENERATORS, type GeneratorKind, type Random } from "../expr/random.js";
 import { REDUCERS, type ReducerKind } from "../expr/reduce.js";
-import { type Access, accessKey, affine, throughView } from "./access.js";
+import { type Access, accessKey, affine, type AxisAccess, identityAccess, throughView } from "./access.js";
 import { constantBits } from "./constant.js";
 import { costOf } from "./costs.js";
 import type { Program } from "./plan.js";
@@ -22,8 +22,19 @@ export interface Load {
   readonly source: Source;
   readonly access: Access;
   readonly dtype: DType;
-  /** Set when an axis of the source goes through an index: its axis there, and the index (int64, 1-d). */
-  readonly indexed?: { readonly axis: number; readonly index: Source; readonly limit: number };
+  /** Set when an axis of the source goes through an index. */
+  readonly indexed?: IndexedAxis;
+}
+
+/** The coordinate on `axis` of the source (-1: on none, a view repeats it) is shift + scale * index[walk], each index in [0, limit). */
+export interface IndexedAxis {
+  readonly axis: number;
+  readonly shift: number;
+  readonly scale: number;
+  /** int64, 1-d. */
+  readonly index: Source;
+  readonly walk: AxisAccess;
+  readonly limit: number;
 }
 
 export interface Generator {
@@ -157,12 +168,20 @@ class Builder {
         return { kind: "generator", index: this.#generators.length - 1, dtype: node.dtype };
       }
       case "gather": {
-        const [source, inner] = this.#addressed(node.inputs[0]!, access);
-        const [index, indexAccess] = this.#addressed(node.inputs[1]!, [access[node.axis]!]);
-        // The index's walk stands in for the axis': its start is where the index is read from.
-        const throughIndex = inner.map((a, axis) => (axis === node.axis ? indexAccess[0]! : a));
+        const input = node.inputs[0]!;
+        const [source, inner] = this.#addressed(input, identityAccess(input.ndim));
+        const [index, [walk]] = this.#addressed(node.inputs[1]!, [access[node.axis]!]) as [Source, readonly [AxisAccess]];
+        // `inner` walks the source by the input's axes, which views may have turned round; those walk by the domain, but for the one indexed.
+        const through = inner.map((a): AxisAccess => {
+          if (a.domain < 0) return a;
+          if (a.domain === node.axis) return { domain: walk.domain, start: 0, step: 1 };
+          const outer = access[a.domain]!;
+          return { domain: outer.domain, start: a.start + a.step * outer.start, step: a.step * outer.step };
+        });
+        const axis = inner.findIndex((a) => a.domain === node.axis);
+        const { start: shift, step: scale } = axis < 0 ? { start: 0, step: 0 } : inner[axis]!;
         this.#note("take", 0.5);
-        return this.#load({ source, access: throughIndex, dtype: node.dtype, indexed: { axis: node.axis, index, limit: node.inputs[0]!.shape[node.axis]! } });
+        return this.#load({ source, access: through, dtype: node.dtype, indexed: { axis, shift, scale, index, walk, limit: input.shape[node.axis]! } });
       }
       default:
         throw new Error(`internal: a ${node.kind} node was not stored before a program that reads it`);

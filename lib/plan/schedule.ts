@@ -76,7 +76,9 @@ class Scheduler {
     for (const node of [...this.#order].reverse()) {
       const uses = [...(this.#uses.get(node.token)?.values() ?? [])];
       const forced = this.#forced.get(node.token);
-      if (forced !== undefined || OWN_STAGE.has(node.kind) || this.#worthStoring(node, uses)) this.#store(node, forced ?? false);
+      if (node.kind === "reshape") {
+        if (forced !== undefined || uses.length > 0) this.#reshape(node);
+      } else if (forced !== undefined || OWN_STAGE.has(node.kind) || this.#worthStoring(node, uses)) this.#store(node, forced ?? false);
       else for (const use of uses) this.#fuse(node, use);
     }
     for (const node of this.#reshapes) {
@@ -104,8 +106,6 @@ class Scheduler {
       case "iota":
       case "view":
         return false;
-      case "reshape":
-        return false; // its input is
       case "gather":
         // An index can be walked by an axis of the domain only, one step at a time.
         if (uses.some(({ access }) => access[node.axis]!.domain < 0 || access[node.axis]!.step !== 1)) return true;
@@ -203,8 +203,6 @@ class Scheduler {
       }
       case "gather":
         return this.#fuseGather(node);
-      case "reshape":
-        return this.#reshape(node);
     }
   }
 

@@ -86,16 +86,16 @@ function writeLoad(words: Words, load: Load, low: readonly number[], axes: reado
   }
   const byDomain = new Float64Array(low.length);
   access.forEach((a, axis) => {
-    if (axis !== indexed?.axis) offset += (coordinate[axis]! - (block === undefined ? 0 : (source as Stored).grid[axis]![block[axis]!]!)) * strides[axis]!;
-    if (a.domain >= 0) byDomain[a.domain]! += (axis === indexed?.axis ? 1 : a.step) * strides[axis]!;
+    const at = axis === indexed?.axis ? indexed.shift : coordinate[axis]!;
+    offset += (at - (block === undefined ? 0 : (source as Stored).grid[axis]![block[axis]!]!)) * strides[axis]!;
+    if (a.domain >= 0) byDomain[a.domain]! += (axis === indexed?.axis ? indexed.scale : a.step) * strides[axis]!;
   });
   words.push(offset);
   steps(byDomain);
   if (indexed === undefined) return;
-  const { index } = indexed;
-  const walk = access[indexed.axis]!;
+  const { index, walk } = indexed;
   words.push(index instanceof Stored ? slots.blockId(index, [0]) : slots.bufferId(index));
-  words.push((index instanceof Stored ? 0 : index.offset) + coordinate[indexed.axis]!);
+  words.push((index instanceof Stored ? 0 : index.offset) + walk.start + walk.step * low[walk.domain]!);
   words.push(axes.indexOf(walk.domain));
   words.push(indexed.limit);
 }

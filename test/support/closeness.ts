@@ -16,7 +16,7 @@ const number = (x: Elements, i: number): number => (x.dtype === "float16" ? from
 const atEnd = (x: number): number => (Math.abs(x) === Infinity ? Math.sign(x) : 0);
 
 /** Units in the last place between real numbers; 0 also for NaN and NaN, Infinity where they are of different kinds. */
-function apart(a: number, b: number, dtype: DType): number {
+function apart(a: number, b: number, dtype: DType, scale = 0): number {
   if (Object.is(a, b) || (Number.isNaN(a) && Number.isNaN(b))) return 0;
   if (Number.isNaN(a) || Number.isNaN(b)) return Infinity;
   if (a === 0 && b === 0) return Infinity; // zeros of different signs
@@ -24,7 +24,7 @@ function apart(a: number, b: number, dtype: DType): number {
     const end = finite(dtype);
     return apart(atEnd(a) ? atEnd(a) * end : a, atEnd(b) ? atEnd(b) * end : b, dtype) + 1;
   }
-  return Math.abs(a - b) / lastPlace(b, dtype);
+  return Math.abs(a - b) / lastPlace(Math.max(Math.abs(b), scale), dtype);
 }
 
 const finite = (dtype: DType): number => (dtype === "float16" ? 65504 : DIGITS[dtype] === 24 ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE);
@@ -43,6 +43,8 @@ export interface Rules {
   readonly anyZero?: boolean;
   /** Complex numbers with an infinite or NaN part: any other such is as good. */
   readonly anyInfinity?: boolean;
+  /** Places are counted as those of a number of this size at least: what was added up may have cancelled. */
+  readonly scale?: number;
 }
 
 /** The element that is farthest off. Complex numbers are measured as points: the distance in units of the larger part's last place. */
@@ -59,8 +61,8 @@ export function difference(got: Elements, expected: Elements, rules: Rules = {})
   return worst;
 }
 
-function realApart(a: number, b: number, dtype: DType, { anyZero }: Rules): number {
-  return anyZero && a === 0 && b === 0 ? 0 : apart(a, b, dtype);
+function realApart(a: number, b: number, dtype: DType, { anyZero, scale }: Rules): number {
+  return anyZero && a === 0 && b === 0 ? 0 : apart(a, b, dtype, scale);
 }
 
 function complexApart(x: Elements, y: Elements, i: number, rules: Rules): number {
@@ -70,9 +72,19 @@ function complexApart(x: Elements, y: Elements, i: number, rules: Rules): number
     const plain = Math.max(realApart(a!, c!, y.dtype, rules), realApart(b!, d!, y.dtype, rules));
     return rules.anyInfinity && !(Number.isFinite(a!) && Number.isFinite(b!)) && !(Number.isFinite(c!) && Number.isFinite(d!)) ? 0 : plain;
   }
-  const scale = lastPlace(Math.max(Math.abs(c!), Math.abs(d!)), y.dtype);
+  const scale = lastPlace(Math.max(Math.abs(c!), Math.abs(d!), rules.scale ?? 0), y.dtype);
   const sign = (p: number, q: number): number => (!rules.anyZero && p === 0 && q === 0 && !Object.is(p, q) ? Infinity : 0);
   return Math.max(Math.abs(a! - c!) / scale, Math.abs(b! - d!) / scale, sign(a!, c!), sign(b!, d!));
+}
+
+/** The size of the largest finite element. */
+export function largest(x: Elements): number {
+  let most = 0;
+  for (let i = 0; i < x.data.length; i++) {
+    const size = Math.abs(number(x, i));
+    if (size > most && size !== Infinity) most = size;
+  }
+  return most;
 }
 
 /** One element as text. */

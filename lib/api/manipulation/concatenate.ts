@@ -2,7 +2,7 @@ import { type AnyArray, ChunkedArray } from "../../array/chunked-array.js";
 import type { DType } from "../../core/dtype.js";
 import { resultType } from "../../core/promotion.js";
 import { formatShape, isKnown, listShapes, normalizeAxis, sameLength } from "../../core/shape.js";
-import { ShapeError } from "../../errors/index.js";
+import { OptionError, ShapeError } from "../../errors/index.js";
 import { Concat } from "../../expr/concat.js";
 import * as join from "../../graph/join.js";
 import { type ArrayLike, toArray } from "../operand.js";
@@ -45,6 +45,7 @@ export function concat(arrays: readonly ArrayLike[], options: ConcatenateOptions
 
 /** {@link concatenate} in the name of another operation. */
 export function concatenateAs(operation: string, arrays: readonly ArrayLike[], { axis = 0, allowUnknownChunksizes = false }: ConcatenateOptions = {}): AnyArray {
+  if (!Array.isArray(arrays)) throw new OptionError(`${operation}: expected a list of arrays, got ${arrays === undefined ? "none" : "one"}`, { option: "arrays", received: arrays, hint: "put them in [ ]" });
   let list: AnyArray[] = arrays.map((x) => toArray(operation, x));
   if (list.length === 0) throw new ShapeError(`${operation}: expected at least one array, got none`);
   if (axis === null) list = list.map((x) => ravel(x));

@@ -2,7 +2,7 @@ import { type AnyArray, ChunkedArray } from "../../array/chunked-array.js";
 import type { DType } from "../../core/dtype.js";
 import { resultType } from "../../core/promotion.js";
 import { formatShape, isKnown, normalizeAxis, sameShape } from "../../core/shape.js";
-import { ShapeError } from "../../errors/index.js";
+import { OptionError, ShapeError } from "../../errors/index.js";
 import * as build from "../../expr/build.js";
 import { Concat } from "../../expr/concat.js";
 import * as join from "../../graph/join.js";
@@ -38,7 +38,8 @@ export type StackedOptions = Pick<StackOptions, "allowUnknownChunksizes">;
 export function stack<D extends DType>(arrays: readonly ChunkedArray<D>[], options?: StackOptions): ChunkedArray<D>;
 export function stack(arrays: readonly ArrayLike[], options?: StackOptions): AnyArray;
 export function stack(arrays: readonly ArrayLike[], { axis = 0, allowUnknownChunksizes = false }: StackOptions = {}): AnyArray {
-  const list = arrays.map((x) => toArray("stack", x));
+  if (!Array.isArray(arrays)) throw new OptionError(`stack: expected a list of arrays, got ${arrays === undefined ? "none" : "one"}`, { option: "arrays", received: arrays, hint: "put them in [ ]" });
+  const list = arrays.map((x: ArrayLike) => toArray("stack", x));
   if (list.length === 0) throw new ShapeError("stack: expected at least one array, got none");
   const shape = list[0]!.shape;
   for (const x of list) {

@@ -8,6 +8,7 @@ import type { Broadcast } from "../../array/result-types.js";
 import { cast } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
 import { type ArrayLike, toOperand } from "../operand.js";
+import { checkOptions } from "../options.js";
 import { applyNative, elementwise, loopOfTerms, shapeOfTerms, type Term, termAs } from "./elementwise.js";
 import type { Loops } from "./loops.js";
 import { native } from "./native.js";
@@ -97,8 +98,10 @@ function callable(
   name: string, label: string, nin: 1 | 2, declaration: UfuncDeclaration<LoopRule>, build: (...terms: readonly Term[]) => Expr,
 ): Ufunc {
   const call = (...args: readonly unknown[]): ChunkedArray => {
-    const operands = args.slice(0, nin).map((x) => toOperand(name, x as ArrayLike));
-    const dtype = (args[nin] as UfuncOptions | undefined)?.dtype;
+    const operands = Array.from({ length: nin }, (_, i) => toOperand(name, args[i] as ArrayLike));
+    const options = (args[nin] ?? {}) as UfuncOptions;
+    checkOptions(name, options, ["dtype"]);
+    const { dtype } = options;
     return elementwise(name, label, operands, (terms) => {
       const result = build(...terms);
       return dtype === undefined ? result : cast(result, toDType(dtype, name));

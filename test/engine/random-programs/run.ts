@@ -1,0 +1,96 @@
+import type { AnyArray } from "../../../lib/array/chunked-array.js";
+import * as nd from "../../../lib/index.js";
+import { computeExprs, type Computed } from "../../../lib/runtime/compute.js";
+import { Engine } from "../../../lib/runtime/engine.js";
+import type { Naive } from "../../support/naive/value.js";
+import { codeOf, leaves, memoryCode, nameOf, type Program } from "./program.js";
+import { make } from "./generate.js";
+
+/** A way to run a program. */
+export interface Setting {
+  readonly name: string;
+  readonly cut: 0 | 1;
+  readonly optimizeGraph: boolean;
+  readonly engine: Engine;
+}
+
+/** The arrays that a program's code makes, one for each step. */
+export function arraysOf(program: Program, cut: 0 | 1): AnyArray[] {
+  const names = program.steps.map((_, i) => nameOf(i));
+  return new Function("nd", `${codeOf(program, cut).join("\n")}\nreturn [${names.join(", ")}];`)(nd) as AnyArray[];
+}
+
+/** What is wrong with a program in a setting, or undefined. */
+export async function faultIn(program: Program, { cut, optimizeGraph, engine }: Setting): Promise<string | undefined> {
+  const outputs = leaves(program.steps);
+  try {
+    const arrays = arraysOf(program, cut);
+    const results = await computeExprs(outputs.map((i) => arrays[i]!.expr), { optimizeGraph }, engine);
+    for (const [k, i] of outputs.entries()) {
+      const found = compare(arrays[i]!, results[k]!, program, i);
+      if (found !== undefined) return `${nameOf(i)}: ${found}`;
+    }
+  } catch (error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  }
+  return undefined;
+}
+
+/** The bytes of all results, for comparing settings that must agree in every bit. */
+export async function bitsOf(program: Program, { cut, optimizeGraph, engine }: Setting): Promise<string> {
+  const arrays = arraysOf(program, cut);
+  const results = await computeExprs(leaves(program.steps).map((i) => arrays[i]!.expr), { optimizeGraph }, engine);
+  return results.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64")).join(",");
+}
+
+function compare(array: AnyArray, { data, shape }: Computed, program: Program, i: number): string | undefined {
+  const { value, isExact } = program.steps[i]!;
+  if (array.dtype !== value.dtype) return `dtype ${array.dtype}, expected ${value.dtype}`;
+  if (String(shape) !== String(value.shape)) return `shape [${shape}], expected [${value.shape}]`;
+  const scale = Math.max(1, ...program.steps.map((s) => largest(s.value)));
+  for (let k = 0; k < value.data.length; k++) {
+    const [got, want] = [data[k]!, value.data[k]!];
+    const equal = value.dtype === "bool" ? Boolean(got) === want : isExact || value.dtype === "int64" ? got === want : Math.abs((got as number) - (want as number)) <= 1e-10 * scale;
+    if (!equal) return `element ${k} is ${got}, expected ${String(want)}`;
+  }
+  return undefined;
+}
+
+const largest = (x: Naive): number => (x.dtype === "float64" ? x.data.reduce<number>((a, b) => Math.max(a, Math.abs(b as number)), 0) : 0);
+
+/** The smallest program that still fails: only what the fault needs, with steps replaced by what they compute. */
+export async function shrink(program: Program, setting: Setting): Promise<Program> {
+  let smallest = program;
+  const fails = async (candidate: Program): Promise<boolean> => (await faultIn(candidate, setting)) !== undefined;
+  for (const leaf of leaves(program.steps)) {
+    const alone = keep(program, leaf);
+    if (await fails(alone)) {
+      smallest = alone;
+      break;
+    }
+  }
+  for (let i = smallest.steps.length - 1; i >= 0; i--) {
+    if (i >= smallest.steps.length || smallest.steps[i]!.inputs.length === 0 || smallest.steps[i]!.unknown) continue;
+    const candidate = keep(asSource(smallest, i), smallest.steps.length - 1);
+    if (await fails(candidate)) smallest = candidate;
+  }
+  return smallest;
+}
+
+/** A step and what it takes, numbered anew. */
+function keep({ seed, steps }: Program, last: number): Program {
+  const needed = new Set<number>();
+  const visit = (i: number): void => {
+    if (!needed.has(i)) needed.add(i), steps[i]!.inputs.forEach(visit);
+  };
+  visit(last);
+  const order = [...needed].sort((a, b) => a - b);
+  return { seed, steps: order.map((i) => ({ ...steps[i]!, inputs: steps[i]!.inputs.map((j) => order.indexOf(j)) })) };
+}
+
+function asSource({ seed, steps }: Program, at: number): Program {
+  const { value } = steps[at]!;
+  const chunks = `[${value.shape.map((n) => Math.max(1, Math.min(n, 2)))}]`;
+  const source = make({ inputs: [], exact: steps[at]!.isExact, naive: () => value, code: (_, cut) => memoryCode(value, cut === 0 ? "-1" : chunks) }, [])!;
+  return { seed, steps: steps.map((s, i) => (i === at ? source : s)) };
+}
