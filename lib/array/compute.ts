@@ -1,4 +1,6 @@
 import type { DType, TypedArray, TypedArrayOf } from "../core/dtype.js";
+import { OptionError } from "../errors/index.js";
+import { Expr } from "../expr/expr.js";
 import { type Computed, computeExprs, type ComputeOptions } from "../runtime/compute.js";
 import type { AnyArray, ChunkedArray, Result } from "./chunked-array.js";
 import { readElement } from "./element.js";
