@@ -71,13 +71,15 @@ export { cumprod, cumsum, nancumprod, nancumsum, type ScanOptions } from "./api/
 export { average, type AverageOptions } from "./api/statistics/average.js";
 export { corrcoef, cov, type CovarianceOptions } from "./api/statistics/covariance.js";
 export {
-  median, type MedianOptions, nanmedian, nanpercentile, nanquantile, percentile, quantile, type QuantileMethod, type QuantileOptions, type Quantiles,
+  median, type MedianOptions, nanmedian, nanpercentile, nanquantile, percentile, type PercentileOptions, quantile, type QuantileMethod, type QuantileOptions, type Quantiles,
 } from "./api/statistics/quantile.js";
 
 // Indexing
 export { blockAt } from "./api/indexing/blocks.js";
+export { computeChunkSizes } from "./api/indexing/chunk-sizes.js";
 export { type OrderOptions, ravelMultiIndex, type RavelMultiIndexOptions, unravelIndex } from "./api/indexing/multi-index.js";
 export { argwhere, flatnonzero, nonzero } from "./api/indexing/nonzero.js";
+export { shuffle } from "./api/indexing/shuffle.js";
 export { type AlongOptions, compress, extract, take } from "./api/indexing/take.js";
 export { vindex } from "./api/indexing/vindex.js";
 export { withValue } from "./api/indexing/with.js";

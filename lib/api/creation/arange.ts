@@ -8,6 +8,7 @@ import { cast, full, map } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
 import { Iota } from "../../expr/iota.js";
 import { source } from "../../graph/blockwise.js";
+import { checkOptions } from "../options.js";
 import type { CreateOptions } from "./full.js";
 
 type Bound = number | bigint;
@@ -40,6 +41,7 @@ export function arange(...args: readonly (Bound | CreateOptions | undefined)[]):
   if (bounds.length === 0 || bounds.length > 3 || args.some((a) => !["number", "bigint", "object", "undefined"].includes(typeof a))) {
     throw new OptionError(`arange: expected one to three numbers and an options object, got (${args.map(String).join(", ")})`, { option: "stop", received: args });
   }
+  checkOptions("arange", options, ["chunks", "dtype"]);
   const [start, stop, step] = bounds.length === 1 ? [0, bounds[0]!, 1] : [bounds[0]!, bounds[1]!, bounds[2] ?? 1];
   const natural: DType = [start, stop, step].every((n) => scalarKind(n) === "int") ? "int64" : "float64";
   const dtype = options.dtype === undefined ? natural : toDType(options.dtype, "arange");

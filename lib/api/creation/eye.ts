@@ -7,6 +7,7 @@ import { cast, full, map, reshape } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
 import { Iota } from "../../expr/iota.js";
 import { source } from "../../graph/blockwise.js";
+import { checkOptions } from "../options.js";
 import type { CreateOptions } from "./full.js";
 
 export interface EyeOptions<D extends DType = DType> extends CreateOptions<D> {
@@ -28,6 +29,7 @@ export interface EyeOptions<D extends DType = DType> extends CreateOptions<D> {
  * @see numpy.eye
  */
 export function eye<D extends DType = "float64">(N: number, options: EyeOptions<D> = {}): ChunkedArray<D, [number, number]> {
+  checkOptions("eye", options, ["M", "k", "chunks", "dtype"]);
   const { M = N, k = 0, chunks = "auto" } = options;
   const dtype = toDType(options.dtype ?? "float64", "eye");
   const shape = toShape("eye", [N, M]);

@@ -14,6 +14,7 @@ import { Buffer } from "../../expr/buffer.js";
 import type { Expr } from "../../expr/expr.js";
 import { source } from "../../graph/blockwise.js";
 import type { ArrayLike, NestedScalars } from "../operand.js";
+import { checkOptions } from "../options.js";
 
 export interface FromArrayOptions {
   /** The shape; one axis with all elements when a typed array comes without. */
@@ -47,7 +48,9 @@ export function fromArray(data: ArrayLike, options: FromArrayOptions = {}): Chun
   return memoryArray("fromArray", data, options);
 }
 
-function memoryArray(operation: string, data: ArrayLike, { shape, chunks = "auto", dtype }: FromArrayOptions): ChunkedArray {
+function memoryArray(operation: string, data: ArrayLike, options: FromArrayOptions): ChunkedArray {
+  checkOptions(operation, options, ["shape", "chunks", "dtype"]);
+  const { shape, chunks = "auto", dtype } = options;
   if (data instanceof ChunkedArray) {
     throw new OptionError(`${operation}: expected memory, got a chunked array`, { option: "data", received: data, hint: "it is one already" });
   }

@@ -9,6 +9,7 @@ import { OptionError } from "../../errors/index.js";
 import { full as fullExpr } from "../../expr/build.js";
 import { blockwise, source } from "../../graph/blockwise.js";
 import { type ArrayLike, toArray } from "../operand.js";
+import { checkOptions } from "../options.js";
 import { constantLike } from "../ufuncs/elementwise.js";
 import { dtypeOfScalar } from "./from-array.js";
 
@@ -31,17 +32,17 @@ export interface CreateOptions<D extends DType = DType> {
  * @see numpy.ones
  */
 export function ones<const S extends number | Shape, D extends DType = "float64">(shape: S, options: CreateOptions<D> = {}): ChunkedArray<D, ShapeOf<S>> {
-  return constant("ones", "ones_like", shape, 1, options.dtype ?? "float64", options.chunks);
+  return created("ones", "ones_like", shape, 1, options);
 }
 
 /** Makes an array of zeros. See {@link ones}. @see numpy.zeros */
 export function zeros<const S extends number | Shape, D extends DType = "float64">(shape: S, options: CreateOptions<D> = {}): ChunkedArray<D, ShapeOf<S>> {
-  return constant("zeros", "zeros_like", shape, 0, options.dtype ?? "float64", options.chunks);
+  return created("zeros", "zeros_like", shape, 0, options);
 }
 
 /** Makes an array whose values do not matter; they are zeros. See {@link ones}. @see numpy.empty */
 export function empty<const S extends number | Shape, D extends DType = "float64">(shape: S, options: CreateOptions<D> = {}): ChunkedArray<D, ShapeOf<S>> {
-  return constant("empty", "empty_like", shape, 0, options.dtype ?? "float64", options.chunks);
+  return created("empty", "empty_like", shape, 0, options);
 }
 
 /**
@@ -58,7 +59,14 @@ export function empty<const S extends number | Shape, D extends DType = "float64
  */
 export function full<const S extends number | Shape, D extends DType = DType>(shape: S, fillValue: Scalar, options: CreateOptions<D> = {}): ChunkedArray<D, ShapeOf<S>> {
   requireScalar("full", fillValue);
-  return constant("full", "full_like", shape, fillValue, options.dtype ?? dtypeOfScalar(fillValue), options.chunks);
+  return created("full", "full_like", shape, fillValue, options, dtypeOfScalar(fillValue));
+}
+
+function created<D extends DType, S extends Shape>(
+  operation: string, label: string, shape: number | Shape, value: Scalar, options: CreateOptions, dtype: DType = "float64",
+): ChunkedArray<D, S> {
+  checkOptions(operation, options, ["chunks", "dtype"]);
+  return constant(operation, label, shape, value, options.dtype ?? dtype, options.chunks);
 }
 
 function requireScalar(operation: string, value: unknown): asserts value is Scalar {
@@ -110,7 +118,9 @@ export function fullLike<A extends ArrayLike, D extends DType | undefined = unde
   return like("fullLike", "full_like", a, fillValue, options) as Like<A, D>;
 }
 
-function like(operation: string, label: string, a: ArrayLike, value: Scalar, { dtype, shape, chunks }: LikeOptions): ChunkedArray {
+function like(operation: string, label: string, a: ArrayLike, value: Scalar, options: LikeOptions): ChunkedArray {
+  checkOptions(operation, options, ["chunks", "dtype", "shape"]);
+  const { dtype, shape, chunks } = options;
   const model: AnyArray = toArray(operation, a);
   const type = dtype === undefined ? (model.dtype as DType) : toDType(dtype, operation);
   const cut = chunks ?? (shape === undefined ? (model.chunks as Chunks) : "auto");

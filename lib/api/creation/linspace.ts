@@ -6,6 +6,7 @@ import { cast, full, map } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
 import { Iota } from "../../expr/iota.js";
 import { source } from "../../graph/blockwise.js";
+import { checkOptions } from "../options.js";
 import type { CreateOptions } from "./full.js";
 
 export interface LinspaceOptions<D extends DType = DType> extends CreateOptions<D> {
@@ -32,6 +33,7 @@ export interface LinspaceOptions<D extends DType = DType> extends CreateOptions<
 export function linspace<D extends DType = "float64">(start: number, stop: number, options: LinspaceOptions<D> & { readonly retstep: true }): [ChunkedArray<D, [number]>, number];
 export function linspace<D extends DType = "float64">(start: number, stop: number, options?: LinspaceOptions<D> & { readonly retstep?: false }): ChunkedArray<D, [number]>;
 export function linspace(start: number, stop: number, options: LinspaceOptions = {}): AnyArray | [AnyArray, number] {
+  checkOptions("linspace", options, ["num", "endpoint", "retstep", "chunks", "dtype"]);
   const { num = 50, endpoint = true, retstep = false, chunks = "auto" } = options;
   if (!Number.isSafeInteger(num) || num < 0) {
     throw new OptionError(`linspace: expected a whole number ≥ 0 of numbers, got ${String(num)}`, { option: "num", received: num });

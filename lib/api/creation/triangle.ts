@@ -9,6 +9,7 @@ import { astype } from "../manipulation/astype.js";
 import { reshape } from "../manipulation/reshape.js";
 import { transpose } from "../manipulation/transpose.js";
 import { type ArrayLike, toArray } from "../operand.js";
+import { checkOptions } from "../options.js";
 import { greaterEqual } from "../ufuncs/comparison.js";
 import { operators } from "../ufuncs/operators.js";
 import { select } from "../ufuncs/where.js";
@@ -28,6 +29,7 @@ import type { EyeOptions } from "./eye.js";
  * @see numpy.tri
  */
 export function tri<D extends DType = "float64">(N: number, options: EyeOptions<D> = {}): ChunkedArray<D, [number, number]> {
+  checkOptions("tri", options, ["M", "k", "chunks", "dtype"]);
   const { M = N, k = 0, chunks = "auto" } = options;
   const dtype = toDType(options.dtype ?? "float64", "tri");
   const shape = toShape("tri", [N, M]);

@@ -9,7 +9,7 @@ import { Reduce } from "../../expr/reduce.js";
 import type { ArrayLike } from "../operand.js";
 import { logicalNot } from "../ufuncs/logical.js";
 import { isnan } from "../ufuncs/floating.js";
-import { type AccumulateOptions, accumulator, countOf, type DTypeOr, foldAxes, labelled, type Reduced } from "./reduce.js";
+import { ACCUMULATE_OPTIONS, type AccumulateOptions, accumulator, countOf, type DTypeOr, foldAxes, labelled, type Reduced } from "./reduce.js";
 import { withoutNan } from "./without-nan.js";
 
 const LABELS = labelled("mean_chunk", "mean_combine", "mean_agg");
@@ -30,7 +30,7 @@ export function mean<D extends DType, S extends Shape, const O extends Accumulat
 ): ChunkedArray<DTypeOr<O, FloatOf<D>>, Reduced<S, O>>;
 export function mean(x: ArrayLike, options?: AccumulateOptions): ChunkedArray;
 export function mean(x: ArrayLike, options: AccumulateOptions = {}): ChunkedArray {
-  return foldAxes("mean", x, options, LABELS, (e, axes) => meanOf(e, axes, meanDType("mean", e, options)));
+  return foldAxes("mean", x, options, LABELS, (e, axes) => meanOf(e, axes, meanDType("mean", e, options)), ACCUMULATE_OPTIONS);
 }
 
 /** The arithmetic mean of the elements that are not NaN; NaN where there are none. See {@link mean}. @see numpy.nanmean */
@@ -44,7 +44,7 @@ export function nanmean(x: ArrayLike, options: AccumulateOptions = {}): ChunkedA
     if (!isInexact(e.dtype)) return meanOf(e, axes, dtype);
     const count = new Reduce("sum", cast(logicalNot.build(isnan.build(e)), "int64"), axes);
     return quotient(withoutNan(e, 0), axes, dtype, count);
-  });
+  }, ACCUMULATE_OPTIONS);
 }
 
 const meanDType = (operation: string, x: Expr, { dtype }: AccumulateOptions): DType =>

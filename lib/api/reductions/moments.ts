@@ -13,7 +13,7 @@ import { imag, real } from "../ufuncs/complex.js";
 import { isnan } from "../ufuncs/floating.js";
 import { constantLike } from "../ufuncs/elementwise.js";
 import { chooseAs } from "../ufuncs/where.js";
-import { type AccumulateOptions, countOf, type DTypeOr, foldAxes, labelled, type Reduced } from "./reduce.js";
+import { ACCUMULATE_OPTIONS, type AccumulateOptions, countOf, type DTypeOr, foldAxes, labelled, type Reduced } from "./reduce.js";
 import { sum } from "./sums.js";
 
 /** What variances take. */
@@ -21,6 +21,8 @@ export interface MomentOptions extends AccumulateOptions {
   /** Taken off the count in the divisor; 0 when not given. */
   readonly ddof?: number;
 }
+
+const MOMENT_OPTIONS = [...ACCUMULATE_OPTIONS, "ddof"];
 
 /**
  * The variance over axes: the mean of |x − mean|². Integers give float64, complex numbers their float.
@@ -40,7 +42,7 @@ export function variance<D extends DType, S extends Shape, const O extends Momen
 ): ChunkedArray<DTypeOr<O, RealOf<FloatOf<D>>>, Reduced<S, O>>;
 export function variance(x: ArrayLike, options?: MomentOptions): ChunkedArray;
 export function variance(x: ArrayLike, options: MomentOptions = {}): ChunkedArray {
-  return foldAxes("var", x, options, labelled("var"), (e, axes) => varianceOf(e, axes, options.ddof ?? 0, spreadDType("var", e, options)));
+  return foldAxes("var", x, options, labelled("var"), (e, axes) => varianceOf(e, axes, options.ddof ?? 0, spreadDType("var", e, options)), MOMENT_OPTIONS);
 }
 
 /** The variance of the elements that are not NaN. See {@link variance}. @see numpy.nanvar */
@@ -50,7 +52,7 @@ export function nanvar<D extends DType, S extends Shape, const O extends MomentO
 export function nanvar(x: ArrayLike, options?: MomentOptions): ChunkedArray;
 export function nanvar(x: ArrayLike, options: MomentOptions = {}): ChunkedArray {
   return foldAxes("nanvar", x, options, labelled("moment_chunk", "moment_combine", "moment_agg"), (e, axes) =>
-    nanVarianceOf(e, axes, options.ddof ?? 0, spreadDType("nanvar", e, options)));
+    nanVarianceOf(e, axes, options.ddof ?? 0, spreadDType("nanvar", e, options)), MOMENT_OPTIONS);
 }
 
 /** The standard deviation over axes: the square root of the {@link variance}. @see numpy.std */
@@ -125,7 +127,7 @@ export function moment(x: ArrayLike, order: number, options: MomentOptions = {})
   if (order < 2) return constantMoment(input, order, options);
   if (isComplex(input.dtype) && order > 2) throw new UnsupportedError(`moment: order ${order} of ${input.dtype} elements is not defined`, { hint: "take the moments of real and imag" });
   return foldAxes("moment", input, options, labelled("moment_chunk", "moment_combine", "moment_agg"), (e, axes) =>
-    momentOf(e, axes, order, options.ddof ?? 0, spreadDType("moment", e, options)));
+    momentOf(e, axes, order, options.ddof ?? 0, spreadDType("moment", e, options)), MOMENT_OPTIONS);
 }
 
 function momentOf(x: Expr, axes: readonly number[], order: number, ddof: number, dtype: DType): Expr {

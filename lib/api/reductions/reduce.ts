@@ -9,8 +9,8 @@ import { cast, expandDims, full } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
 import { Reduce } from "../../expr/reduce.js";
 import { reduction, type ReductionLabels } from "../../graph/reduction.js";
-import type { ArrayLike } from "../operand.js";
-import { toArray } from "../operand.js";
+import { type ArrayLike, toArray } from "../operand.js";
+import { checkOptions } from "../options.js";
 
 /** How many blocks a step of a reduction folds at a time: for all axes together, or for each. Shapes the graph view, never the values. */
 export type SplitEvery = number | { readonly [axis: number]: number };
@@ -23,6 +23,11 @@ export interface ReduceOptions {
   readonly keepdims?: boolean;
   readonly splitEvery?: SplitEvery;
 }
+
+/** The names of what every reduction takes. */
+export const REDUCE_OPTIONS = ["axis", "keepdims", "splitEvery"];
+/** The names of what reductions that add up take. */
+export const ACCUMULATE_OPTIONS = [...REDUCE_OPTIONS, "dtype"];
 
 /** What reductions that add up take. */
 export interface AccumulateOptions extends ReduceOptions {
@@ -40,19 +45,17 @@ export type Reduced<S extends Shape, O> = "keepdims" extends keyof O
 /** The dtype that options name, or the default. */
 export type DTypeOr<O, D extends DType> = O extends { readonly dtype: infer E extends DType } ? E : D;
 
-/** A reduction as it is called: on an array with known types, or on anything that can be one. */
-export interface Reducing {
-  (x: ChunkedArray, options: ReduceOptions): ChunkedArray;
-}
-
 /**
  * Folds axes away: resolves the options, and draws Dask's tree beside the expression.
  *
  * @param fold the expression without the folded axes.
+ * @param taken the names of the options that the operation takes.
  */
 export function foldAxes(
   operation: string, x: ArrayLike, options: ReduceOptions, labels: ReductionLabels, fold: (x: Expr, axes: readonly number[]) => Expr,
+  taken: readonly string[] = REDUCE_OPTIONS,
 ): ChunkedArray {
+  checkOptions(operation, options, taken);
   const input = toArray(operation, x);
   const axes = normalizeAxes(operation, options.axis, input.shape);
   const keepdims = options.keepdims ?? false;

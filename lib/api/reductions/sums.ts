@@ -6,8 +6,8 @@ import type { Shape } from "../../core/shape.js";
 import { cast } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
 import { Reduce } from "../../expr/reduce.js";
-import { type ArrayLike } from "../operand.js";
-import { type AccumulateOptions, accumulator, type DTypeOr, foldAxes, labelled, type Reduced } from "./reduce.js";
+import type { ArrayLike } from "../operand.js";
+import { ACCUMULATE_OPTIONS, type AccumulateOptions, accumulator, type DTypeOr, foldAxes, labelled, type Reduced } from "./reduce.js";
 import { withoutNan } from "./without-nan.js";
 
 /**
@@ -29,7 +29,7 @@ export function sum<D extends DType, S extends Shape, const O extends Accumulate
 ): ChunkedArray<DTypeOr<O, SumOf<D>>, Reduced<S, O>>;
 export function sum(x: ArrayLike, options?: AccumulateOptions): ChunkedArray;
 export function sum(x: ArrayLike, options: AccumulateOptions = {}): ChunkedArray {
-  return foldAxes("sum", x, options, labelled("sum"), (e, axes) => sumOf(e, axes, dtypeOf("sum", e, options)));
+  return foldAxes("sum", x, options, labelled("sum"), (e, axes) => sumOf(e, axes, dtypeOf("sum", e, options)), ACCUMULATE_OPTIONS);
 }
 
 /** Multiplies elements over axes; 1 where there are none. Small integers multiply as int64 or uint64. See {@link sum}. @see numpy.prod */
@@ -38,7 +38,7 @@ export function prod<D extends DType, S extends Shape, const O extends Accumulat
 ): ChunkedArray<DTypeOr<O, SumOf<D>>, Reduced<S, O>>;
 export function prod(x: ArrayLike, options?: AccumulateOptions): ChunkedArray;
 export function prod(x: ArrayLike, options: AccumulateOptions = {}): ChunkedArray {
-  return foldAxes("prod", x, options, labelled("prod"), (e, axes) => prodOf(e, axes, dtypeOf("prod", e, options)));
+  return foldAxes("prod", x, options, labelled("prod"), (e, axes) => prodOf(e, axes, dtypeOf("prod", e, options)), ACCUMULATE_OPTIONS);
 }
 
 /** Adds up elements over axes, NaN as 0. See {@link sum}. @see numpy.nansum */
@@ -47,7 +47,8 @@ export function nansum<D extends DType, S extends Shape, const O extends Accumul
 ): ChunkedArray<DTypeOr<O, SumOf<D>>, Reduced<S, O>>;
 export function nansum(x: ArrayLike, options?: AccumulateOptions): ChunkedArray;
 export function nansum(x: ArrayLike, options: AccumulateOptions = {}): ChunkedArray {
-  return foldAxes("nansum", x, options, labelled("nansum", "sum"), (e, axes) => sumOf(withoutNan(e, 0), axes, dtypeOf("nansum", e, options)));
+  const fold = (e: Expr, axes: readonly number[]): Expr => sumOf(withoutNan(e, 0), axes, dtypeOf("nansum", e, options));
+  return foldAxes("nansum", x, options, labelled("nansum", "sum"), fold, ACCUMULATE_OPTIONS);
 }
 
 /** Multiplies elements over axes, NaN as 1. See {@link prod}. @see numpy.nanprod */
@@ -56,7 +57,8 @@ export function nanprod<D extends DType, S extends Shape, const O extends Accumu
 ): ChunkedArray<DTypeOr<O, SumOf<D>>, Reduced<S, O>>;
 export function nanprod(x: ArrayLike, options?: AccumulateOptions): ChunkedArray;
 export function nanprod(x: ArrayLike, options: AccumulateOptions = {}): ChunkedArray {
-  return foldAxes("nanprod", x, options, labelled("nanprod", "prod"), (e, axes) => prodOf(withoutNan(e, 1), axes, dtypeOf("nanprod", e, options)));
+  const fold = (e: Expr, axes: readonly number[]): Expr => prodOf(withoutNan(e, 1), axes, dtypeOf("nanprod", e, options));
+  return foldAxes("nanprod", x, options, labelled("nanprod", "prod"), fold, ACCUMULATE_OPTIONS);
 }
 
 /** The dtype that an option names, or the one that sums of `x` have. */

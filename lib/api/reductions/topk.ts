@@ -8,6 +8,7 @@ import { Rows } from "../../expr/rows.js";
 import { blockwise, source } from "../../graph/blockwise.js";
 import { GraphNode } from "../../graph/graph-node.js";
 import { type ArrayLike, toArray } from "../operand.js";
+import { checkOptions } from "../options.js";
 import { drawTree, labelled, type SplitEvery } from "./reduce.js";
 
 export interface TopkOptions {
@@ -46,11 +47,12 @@ export function argtopk(x: ArrayLike, k: number, options: TopkOptions = {}): Chu
   return new ChunkedArray(expr, draw("argtopk", input, withIndices(input, axis), axis, expr, options));
 }
 
-function checked(operation: string, x: ChunkedArray, k: number, { axis = -1 }: TopkOptions): number {
+function checked(operation: string, x: ChunkedArray, k: number, options: TopkOptions): number {
+  checkOptions(operation, options, ["axis", "splitEvery"]);
   if (!Number.isSafeInteger(k) || k === 0) {
     throw new OptionError(`${operation}: expected a whole number k that is not 0, got ${String(k)}`, { option: "k", received: k });
   }
-  return normalizeAxis(operation, axis, x.shape);
+  return normalizeAxis(operation, options.axis ?? -1, x.shape);
 }
 
 function rows(kernel: "topk" | "argtopk", x: Expr, axis: number, k: number): Expr {

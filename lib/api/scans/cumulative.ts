@@ -10,6 +10,7 @@ import { Scan } from "../../expr/scan.js";
 import { blellochScan, sequentialScan } from "../../graph/scan.js";
 import { ravel } from "../manipulation/reshape.js";
 import { type ArrayLike, toArray } from "../operand.js";
+import { checkOptions } from "../options.js";
 import { rechunk } from "../rechunk/rechunk.js";
 import { accumulator, type DTypeOr } from "../reductions/reduce.js";
 import { dtypeOf } from "../reductions/sums.js";
@@ -76,6 +77,7 @@ export function nancumprod(x: ArrayLike, options: ScanOptions = {}): ChunkedArra
 }
 
 function scan(operation: string, op: "sum" | "prod", x: ArrayLike, options: ScanOptions, foldLabel: string, nan?: number): ChunkedArray {
+  checkOptions(operation, options, ["axis", "dtype", "method"]);
   const { axis, method = "sequential" } = options;
   if (method !== "sequential" && method !== "blelloch") {
     throw new OptionError(`${operation}: expected "sequential" or "blelloch", got "${String(method)}"`, { option: "method", received: method });

@@ -7,6 +7,7 @@ import { onesLike } from "../creation/full.js";
 import { broadcastTo } from "../manipulation/broadcast.js";
 import { swapaxes } from "../manipulation/transpose.js";
 import { type ArrayLike, toArray } from "../operand.js";
+import { checkOptions } from "../options.js";
 import { mean } from "../reductions/mean.js";
 import { sum } from "../reductions/sums.js";
 import { multiply } from "../ufuncs/arithmetic.js";
@@ -38,6 +39,7 @@ export interface AverageOptions {
 export function average(x: ArrayLike, options: AverageOptions & { readonly returned: true }): [ChunkedArray, ChunkedArray];
 export function average(x: ArrayLike, options?: AverageOptions & { readonly returned?: false }): ChunkedArray;
 export function average(x: ArrayLike, options: AverageOptions = {}): ChunkedArray | [ChunkedArray, ChunkedArray] {
+  checkOptions("average", options, ["axis", "weights", "returned", "keepdims"]);
   const { axis, weights, returned = false, keepdims = false } = options;
   const input = toArray("average", x);
   if (weights === undefined) {

@@ -13,6 +13,7 @@ import { reshape } from "../manipulation/reshape.js";
 import { transpose } from "../manipulation/transpose.js";
 import { astype } from "../manipulation/astype.js";
 import { type ArrayLike, toArray } from "../operand.js";
+import { checkOptions } from "../options.js";
 import { sum } from "../reductions/sums.js";
 import { maximum } from "../ufuncs/arithmetic.js";
 import { conjugate } from "../ufuncs/complex.js";
@@ -46,6 +47,7 @@ export interface CovarianceOptions {
  * @see numpy.cov
  */
 export function cov(m: ArrayLike, y?: ArrayLike, options: CovarianceOptions = {}): ChunkedArray {
+  checkOptions("cov", options, ["rowvar", "bias", "ddof", "fweights", "aweights"]);
   const { rowvar = true, bias = false, ddof = bias ? 0 : 1 } = options;
   if (!Number.isInteger(ddof)) throw new OptionError(`cov: expected a whole number, got ${String(ddof)}`, { option: "ddof", received: ddof });
   const x = toArray("cov", m);

@@ -11,6 +11,7 @@ import { blockwise, source } from "../../graph/blockwise.js";
 import { GraphNode, type Layer } from "../../graph/graph-node.js";
 import { blockForBlock } from "../../graph/reshape.js";
 import { type ArrayLike, toArray } from "../operand.js";
+import { checkOptions } from "../options.js";
 import { countFolded } from "../reductions/reduce.js";
 import { rowsOf } from "./rows-of.js";
 import { wholeAxes } from "./whole-axes.js";
@@ -100,12 +101,20 @@ export function nanquantile(x: ArrayLike, q: Quantiles, options: QuantileOptions
   return quantiles("nanquantile", "_custom_nanquantile", x, toQuantiles("nanquantile", q, 1), options, true);
 }
 
+export interface PercentileOptions extends QuantileOptions {
+  /** Which approximation Dask would use. It changes nothing: percentiles are exact here. */
+  readonly internalMethod?: "default" | "dask" | "tdigest";
+}
+
 /**
  * Percentiles over axes, in [0, 100]: quantiles by another scale. Exact, also where Dask's are not. See {@link quantile}.
  *
  * @see numpy.percentile
  */
-export function percentile(x: ArrayLike, q: Quantiles, options: QuantileOptions = {}): ChunkedArray {
+export function percentile(x: ArrayLike, q: Quantiles, { internalMethod = "default", ...options }: PercentileOptions = {}): ChunkedArray {
+  if (!["default", "dask", "tdigest"].includes(internalMethod)) {
+    throw new OptionError(`percentile: expected "default", "dask" or "tdigest", got ${String(internalMethod)}`, { option: "internalMethod", received: internalMethod });
+  }
   const input = toArray("percentile", x);
   const wanted = toQuantiles("percentile", q, 100);
   const result = quantiles("percentile", "quantile", input, wanted, options, false);
@@ -156,8 +165,10 @@ function quantiles(operation: string, label: string, x: ArrayLike, wanted: Wante
 
 /** Whole rows of the axes in each task, and the quantiles in front. */
 function overRows(
-  operation: string, label: string, x: ArrayLike, lead: Shape, { axis, keepdims = false }: MedianOptions, find: (x: Expr, axes: readonly number[]) => Expr,
+  operation: string, label: string, x: ArrayLike, lead: Shape, options: MedianOptions, find: (x: Expr, axes: readonly number[]) => Expr,
 ): ChunkedArray {
+  checkOptions(operation, options, operation.endsWith("median") ? ["axis", "keepdims"] : ["axis", "keepdims", "method"]);
+  const { axis, keepdims = false } = options;
   const input = toArray(operation, x);
   const axes = normalizeAxes(operation, axis, input.shape);
   if (countFolded(input.shape, axes) === 0) {

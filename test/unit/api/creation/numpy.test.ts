@@ -7,8 +7,8 @@ import { decodeElement, numpyValues } from "../../../support/numpy-values.js";
 
 describe("sources and what is composed of them give what NumPy gives", () => {
   test.each(numpyValues.sources)("$python", async ({ python, expected }) => {
-    if ("error" in expected) return expect(() => evaluateDask(`np.${python}`)).toThrow();
-    const x = nd.asarray(evaluateDask(`np.${python}`) as AnyArray) as AnyArray;
+    if ("error" in expected) return expect(() => evaluateDask(`da.${python}`)).toThrow();
+    const x = nd.asarray(evaluateDask(`da.${python}`) as AnyArray) as AnyArray;
     const summed = /cov|corrcoef|average/.test(python);
     await assertArray(x, {
       dtype: expected.dtype, shape: expected.shape, values: expected.values.map((v) => decodeElement(v, expected.dtype)),

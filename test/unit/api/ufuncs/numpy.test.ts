@@ -24,7 +24,8 @@ async function check(op: string, dtype: DType, run: () => AnyArray, expected: Ex
     return;
   }
   const values = expected.values.map((v) => decodeElement(v, expected.dtype));
-  // At ±∞ NumPy's i0 divides ∞ by ∞; and its sinc rounds π in float16, where whole numbers are not zeros.
+  // At ±∞ NumPy's i0 divides ∞ by ∞; and its sinc rounds πx to float16: whole numbers are not zeros, and the largest becomes ∞.
+  if (op === "sinc" && dtype === "float16") values[16] = 0;
   if (op === "i0") values.forEach((v, i) => Number.isNaN(v) && i < values.length - 4 && values.splice(i, 1, Infinity));
   const coarse = op === "sinc" && dtype === "float16" ? { relative: 2e-3 } : undefined;
   const close = isComplex(dtype) ? { relative: dtype === "complex64" ? 1e-6 : 1e-14 } : ROUNDED.has(op) ? { ulps: 4 } : SIGN_OF_ZERO.has(op) ? { relative: 1e-300 } : {};
