@@ -65,16 +65,21 @@ export function takeChunks(axis: readonly number[], values: ArrayLike<number>): 
   if (values.length === 0) return [0];
   const length = totalLength(axis);
   if (isWhole(values, length)) return axis;
-  const average = length / axis.length;
-  const group = Math.max(1, Math.trunc(average));
-  const most = Math.trunc(average * 1.25);
+  const group = Math.max(1, Math.trunc(length / axis.length));
+  const sizes = Array.from({ length: Math.ceil(values.length / group) }, (_, i) => Math.min(group, values.length - i * group));
+  return packGroups(axis, sizes);
+}
+
+/** The lengths of chunks that hold groups of these sizes, in order, about as long as the axis' own on average; a group is never cut. */
+export function packGroups(axis: readonly number[], sizes: readonly number[]): number[] {
+  const most = Math.trunc((totalLength(axis) / axis.length) * 1.25);
   const result: number[] = [];
   let current = 0;
-  for (let at = 0; at < values.length; at += group) {
-    const size = Math.min(group, values.length - at);
+  for (const size of sizes) {
     if (current > 0 && current + size > most) {
       result.push(current);
-      current = 0;
+      current = size;
+      continue;
     }
     current += size;
     if (current > most / 1.25) {

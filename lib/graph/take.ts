@@ -27,16 +27,16 @@ interface Gathered {
  * @param newAxes positions of the result's new axes of length 1
  */
 export function take(
-  input: GraphNode, from: TakeSource, axis: number, index: ArrayLike<number>, sizes: readonly number[], newAxes: readonly number[], token: unknown,
+  input: GraphNode, from: TakeSource, axis: number, index: ArrayLike<number>, sizes: readonly number[], newAxes: readonly number[], token: unknown, label = "getitem",
 ): GraphNode {
   const inner: Chunks = from.chunks.map((c, i) => (i === axis ? sizes : c));
   let next = 0;
   const chunks: Chunks = Array.from({ length: inner.length + newAxes.length }, (_, i) => (newAxes.includes(i) ? [1] : inner[next++]!));
-  return new GraphNode({ label: "getitem", chunks, inputs: [input], token: ["take", token], layers: [takeLayer("getitem", input, from, axis, index, sizes, newAxes)] });
+  return new GraphNode({ label, chunks, inputs: [input], token: ["take", token], layers: [takeLayer(label, input, from, axis, index, sizes, newAxes)] });
 }
 
 /** The layer of {@link take}. Its tasks: the result's blocks, the cuts made before, pieces, lists of positions, orders. */
-export function takeLayer(
+function takeLayer(
   label: string, input: GraphNode, from: TakeSource, axis: number, index: ArrayLike<number>, sizes: readonly number[], newAxes: readonly number[],
 ): Layer {
   const sourceGrid = from.chunks.map((c) => c.length);

@@ -8,6 +8,7 @@ import { blockwise, source } from "../../graph/blockwise.js";
 import { contraction } from "../../graph/contraction.js";
 import { blockForBlock } from "../../graph/reshape.js";
 import { isKnown } from "../../core/shape.js";
+import { noteCounts } from "./chunk-sizes.js";
 import { unifyAligned, unifyAxes } from "../rechunk/unify-axes.js";
 import { ravel, reshape } from "../manipulation/reshape.js";
 import { basic, wholeAxis } from "./basic.js";
@@ -20,7 +21,10 @@ export function maskAll(x: AnyArray, mask: AnyArray): AnyArray {
   const expr = new Select(x.expr, mask.expr);
   const picked = blockwise("getitem", a.chunks, [a.graph, m.graph], ["mask", expr.token]);
   const chunks = [new Array<number>(a.npartitions).fill(NaN)];
-  return new ChunkedArray(expr, blockForBlock("getitem", chunks, picked, "unknown"));
+  const graph = blockForBlock("getitem", chunks, picked, "unknown");
+  if (known) noteCounts(graph, m.expr, a.chunks[0]!);
+  else noteCounts(graph);
+  return new ChunkedArray(expr, graph);
 }
 
 /** Keeps the parts of `x` along axes from `axis` where a mask over them is true. */
@@ -37,7 +41,9 @@ export function maskAxes(x: AnyArray, mask: AnyArray, axis: number): AnyArray {
   const places = build.dropAxes(new Nonzero(mask.expr), [1]);
   const chunks = a.chunks.map((c: readonly number[], i: number) => (i === axis ? c.map(() => NaN) : c));
   const expr = new Gather(x.expr, places, axis);
-  return new ChunkedArray(expr, contraction("getitem_variadic", letters, chunks, [a.graph, m.graph], [letters, [`${axis}`]], expr.token));
+  const graph = contraction("getitem_variadic", letters, chunks, [a.graph, m.graph], [letters, [`${axis}`]], expr.token);
+  noteCounts(graph, m.expr, a.chunks[axis]!);
+  return new ChunkedArray(expr, graph);
 }
 
 /** Takes elements along an axis by an array of integers with no axis or one, which is computed when the result is. */

@@ -11,6 +11,7 @@ import { astype } from "../manipulation/astype.js";
 import { ravel } from "../manipulation/reshape.js";
 import { stack } from "../manipulation/stack.js";
 import { type ArrayLike, toArray } from "../operand.js";
+import { noteCounts } from "./chunk-sizes.js";
 import { get } from "./get.js";
 
 declare module "../../array/chunked-array.js" {
@@ -41,7 +42,9 @@ export function argwhere(x: ArrayLike): ChunkedArray<"int64", [number, number]> 
 /** Dask takes the indices of all elements and keeps those where the mask is true. */
 function drawArgwhere(x: AnyArray, mask: AnyArray): GraphNode {
   if (!isKnown(x.shape) || x.ndim === 0) {
-    return blockForBlock("argwhere", [new Array<number>(mask.npartitions).fill(NaN), [x.ndim]], mask.graph, "argwhere");
+    const graph = blockForBlock("argwhere", [new Array<number>(mask.npartitions).fill(NaN), [x.ndim]], mask.graph, "argwhere");
+    noteCounts(graph);
+    return graph;
   }
   const grid = indices(x.shape, { chunks: x.chunks }) as AnyArray;
   const columns = x.shape.map((_: number, axis: number) => ravel(get(grid, axis)));

@@ -24,7 +24,7 @@ async function run(section: string, golden: Golden): Promise<void> {
   let value: unknown;
   try {
     if (errorOf(golden)) return expectError(errorOf(golden)!, () => evaluateDask(args));
-    value = evaluateDask(args);
+    value = await evaluateDask(args);
   } catch (error) {
     if (error instanceof NotTranslated) return skipCase(section, args, error.message);
     throw error;
