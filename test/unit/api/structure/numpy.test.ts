@@ -24,7 +24,7 @@ interface Described {
 type Case = Described & { readonly expression: string };
 
 const file = JSON.parse(readFileSync(new URL("../../../fixtures/numpy-structure.json", import.meta.url), "utf8")) as {
-  variables: Record<string, Described>; indexing: Case[]; manipulation: Case[]; products: Case[];
+  variables: Record<string, Described>; indexing: Case[]; manipulation: Case[]; products: Case[]; unknown: Case[];
 };
 
 function memory({ dtype, shape, values }: Described): NDArray {
@@ -45,7 +45,7 @@ const scope = (chunk: number): Map<string, AnyArray> =>
 
 const SCOPES = [scope(-1), scope(2), scope(3)];
 
-describe.each(["indexing", "manipulation", "products"] as const)("%s as in NumPy", (section) => {
+describe.each(["indexing", "manipulation", "products", "unknown"] as const)("%s as in NumPy", (section) => {
   test.each(file[section])("$expression", async (one) => {
     for (const variables of SCOPES) {
       let x: unknown;
