@@ -1,5 +1,5 @@
 import { type AnyArray, ChunkedArray } from "../array/chunked-array.js";
-import type { NDArray } from "../array/nd-array.js";
+import { NDArray } from "../array/nd-array.js";
 import type { DType, TypedArray } from "../core/dtype.js";
 import { isScalar, type Scalar } from "../core/scalar.js";
 import type { Shape } from "../core/shape.js";
@@ -28,3 +28,7 @@ export function toOperand(operation: string, value: ArrayLike): Operand {
 export function toArray(operation: string, value: ArrayLike): ChunkedArray<DType, Shape> {
   return arrayOf(operation, value);
 }
+
+/** Tells an argument that can be an array from an object of options. */
+export const isArrayLike = (value: unknown): value is ArrayLike =>
+  value instanceof ChunkedArray || value instanceof NDArray || ArrayBuffer.isView(value) || Array.isArray(value) || isScalar(value);

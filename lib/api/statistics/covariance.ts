@@ -12,7 +12,7 @@ import { squeeze } from "../manipulation/expand.js";
 import { reshape } from "../manipulation/reshape.js";
 import { transpose } from "../manipulation/transpose.js";
 import { astype } from "../manipulation/astype.js";
-import { type ArrayLike, toArray } from "../operand.js";
+import { type ArrayLike, isArrayLike, toArray } from "../operand.js";
 import { checkOptions } from "../options.js";
 import { sum } from "../reductions/sums.js";
 import { maximum } from "../ufuncs/arithmetic.js";
@@ -34,8 +34,10 @@ export interface CovarianceOptions {
   readonly aweights?: ArrayLike;
 }
 
+export type CorrelationOptions = Pick<CovarianceOptions, "rowvar">;
+
 /**
- * The covariance matrix of variables: [n, observations] → [n, n]; a variance without axes for one variable.
+ * The covariance matrix of variables, those of `y` after those of `m`: [n, observations] → [n, n]; a variance without axes for one variable.
  *
  * @throws {ShapeError} `ERR_SHAPE` for more than two axes or weights that do not fit.
  * @throws {OptionError} `ERR_OPTION` when ddof is no whole number.
@@ -46,8 +48,15 @@ export interface CovarianceOptions {
  * ```
  * @see numpy.cov
  */
-export function cov(m: ArrayLike, y?: ArrayLike, options: CovarianceOptions = {}): ChunkedArray {
+export function cov(m: ArrayLike, options?: CovarianceOptions): ChunkedArray;
+export function cov(m: ArrayLike, y: ArrayLike, options?: CovarianceOptions): ChunkedArray;
+export function cov(m: ArrayLike, second?: ArrayLike | CovarianceOptions, third?: CovarianceOptions): ChunkedArray {
+  const [y, options] = isArrayLike(second) ? [second, third ?? {}] : [undefined, second ?? {}];
   checkOptions("cov", options, ["rowvar", "bias", "ddof", "fweights", "aweights"]);
+  return covariance(m, y, options);
+}
+
+function covariance(m: ArrayLike, y: ArrayLike | undefined, options: CovarianceOptions): ChunkedArray {
   const { rowvar = true, bias = false, ddof = bias ? 0 : 1 } = options;
   if (!Number.isInteger(ddof)) throw new OptionError(`cov: expected a whole number, got ${String(ddof)}`, { option: "ddof", received: ddof });
   const x = toArray("cov", m);
@@ -101,8 +110,12 @@ function divisorOf(variables: ChunkedArray, weights: ChunkedArray | undefined, s
  *
  * @see numpy.corrcoef
  */
-export function corrcoef(x: ArrayLike, y?: ArrayLike, { rowvar = true }: { readonly rowvar?: boolean } = {}): ChunkedArray {
-  const c = cov(x, y, { rowvar });
+export function corrcoef(x: ArrayLike, options?: CorrelationOptions): ChunkedArray;
+export function corrcoef(x: ArrayLike, y: ArrayLike, options?: CorrelationOptions): ChunkedArray;
+export function corrcoef(x: ArrayLike, second?: ArrayLike | CorrelationOptions, third?: CorrelationOptions): ChunkedArray {
+  const [y, options] = isArrayLike(second) ? [second, third ?? {}] : [undefined, second ?? {}];
+  checkOptions("corrcoef", options, ["rowvar"]);
+  const c = covariance(x, y, options);
   if (c.ndim === 0) return operators.div(c, c);
   const variances = diag(c);
   const deviations = sqrt(reshape(variances, [variances.shape[0], 1]) as ChunkedArray) as ChunkedArray;
