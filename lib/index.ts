@@ -9,7 +9,7 @@ export { type Bytes, config, formatBytes, parseBytes } from "./config/index.js";
 export type { ChunkDim, Chunks, ChunksSpec } from "./core/chunks.js";
 export { type Complex, type DType, type DTypeLike, type ScalarOf, type TypedArray, type TypedArrayOf } from "./core/dtype.js";
 export { finfo, type FloatInfo, iinfo, type IntegerInfo } from "./core/type-info.js";
-export { canCast, type Casting, promoteTypes, resultType } from "./core/promotion.js";
+export { canCast, type Casting, promoteTypes } from "./core/promotion.js";
 export type { Scalar } from "./core/scalar.js";
 export type { Shape } from "./core/shape.js";
 export * from "./errors/index.js";
@@ -93,6 +93,7 @@ export { block, type BlockOptions, type Blocks } from "./api/manipulation/block.
 export { broadcastArrays, broadcastTo } from "./api/manipulation/broadcast.js";
 export { choose, type Piece, piecewise, select, type SelectOptions } from "./api/manipulation/choose.js";
 export { concat, concatenate, type ConcatenateOptions } from "./api/manipulation/concatenate.js";
+export { ndim, resultType, shape } from "./api/manipulation/describe.js";
 export { diff, type DiffOptions } from "./api/manipulation/diff.js";
 export { append, deleteAt, deleteAt as delete, insert, type Positions } from "./api/manipulation/edit.js";
 export { atleast1d, atleast2d, atleast3d, expandDims, squeeze, type SqueezeOptions } from "./api/manipulation/expand.js";
@@ -103,6 +104,7 @@ export { ravel, reshape, type ReshapeOptions } from "./api/manipulation/reshape.
 export { dstack, hstack, stack, type StackedOptions, type StackOptions, vstack } from "./api/manipulation/stack.js";
 export { matrixTranspose, moveaxis, permuteDims, rollaxis, swapaxes, transpose, type TransposeOptions } from "./api/manipulation/transpose.js";
 export { rechunk, type RechunkOptions } from "./api/rechunk/rechunk.js";
+export { unifyChunks, type UnifiedArrays } from "./api/rechunk/unify-chunks.js";
 
 // Linear algebra
 export { einsum, type EinsumOptions } from "./api/linalg/einsum.js";
