@@ -60,7 +60,12 @@ void Mailbox::deliver(napi_env env, napi_value, void* context, void*) {
     mail = std::exchange(mailbox->mail_, {});
     mailbox->scheduled_ = false;
   }
-  if (mailbox->receiver_ != nullptr) mailbox->receiver_->receive(env, std::move(mail));
+  if (mailbox->receiver_ == nullptr) return;
+  try {
+    mailbox->receiver_->receive(env, std::move(mail));
+  } catch (const Napi::Error&) {
+    // A worker_thread is being terminated: nothing can be made in JavaScript any more, and nobody is left to hear of it.
+  }
 }
 
 }  // namespace ndl::addon
