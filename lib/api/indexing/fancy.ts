@@ -12,9 +12,15 @@ import { basic, basicExpr, type BasicTerm, cutSource, termsToken, wholeAxis } fr
 
 type ListTerm = Extract<IndexTerm, { kind: "list" }>;
 
-/** Whole numbers as an int64 expression. */
+/** Whole numbers ≥ 0 as an int64 expression. */
 export function indexExpr(values: ArrayLike<number>): Expr {
-  const data = BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i]!));
+  const data = new BigInt64Array(values.length);
+  // In halves, which is ten times as fast as by bigints; only little-endian machines are supported.
+  const halves = new Uint32Array(data.buffer);
+  for (let i = 0; i < values.length; i++) {
+    halves[2 * i] = values[i]!;
+    halves[2 * i + 1] = values[i]! / 2 ** 32;
+  }
   return new Buffer([data.length], "int64", new Memory(data), [1]);
 }
 
