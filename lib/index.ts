@@ -16,7 +16,10 @@ export * from "./errors/index.js";
 export type { ComputeOptions } from "./runtime/compute.js";
 
 // Constants
-export { e, eulerGamma, inf, nan, newaxis, pi } from "./api/constants.js";
+export {
+  bool, complex128, complex64, e, eulerGamma, float16, float32, float64, inf, int16, int32, int64, int8, nan, newaxis, pi, uint16, uint32, uint64, uint8,
+} from "./api/constants.js";
+export { type DTypeKind, isdtype } from "./api/isdtype.js";
 export type { ArrayLike } from "./api/operand.js";
 
 // Creation
@@ -26,7 +29,8 @@ export { diag, diagonal, type DiagonalOptions, trace } from "./api/creation/diag
 export { eye, type EyeOptions } from "./api/creation/eye.js";
 export { fromArray, type FromArrayOptions } from "./api/creation/from-array.js";
 export { type CreateOptions, empty, emptyLike, full, fullLike, type LikeOptions, ones, onesLike, zeros, zerosLike } from "./api/creation/full.js";
-export { fromfunction, indices } from "./api/creation/indices.js";
+export { fromDelayed, fromfunction } from "./api/creation/unsupported.js";
+export { indices } from "./api/creation/indices.js";
 export { linspace, type LinspaceOptions } from "./api/creation/linspace.js";
 export { meshgrid, type MeshgridOptions } from "./api/creation/meshgrid.js";
 export { tri, type TriangleIndicesOptions, type TriangleOptions, tril, trilIndices, trilIndicesFrom, triu, triuIndices, triuIndicesFrom } from "./api/creation/triangle.js";
@@ -48,6 +52,7 @@ export {
 } from "./api/ufuncs/logical.js";
 import "./api/ufuncs/methods.js";
 import "./api/reductions/methods.js";
+export { frompyfunc, isnull, notnull } from "./api/ufuncs/missing.js";
 export { nanToNum, type NanToNumOptions } from "./api/ufuncs/nan-to-num.js";
 export { floatPower, power } from "./api/ufuncs/power.js";
 export { around, round } from "./api/ufuncs/round.js";
@@ -56,6 +61,11 @@ export {
   arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cos, cosh, deg2rad, degrees, hypot, rad2deg, radians, sin, sinc, sinh, tan, tanh,
 } from "./api/ufuncs/trigonometric.js";
 export { divmod, frexp, modf } from "./api/ufuncs/two-results.js";
+export {
+  arccos as acos, arccosh as acosh, arcsin as asin, arcsinh as asinh, arctan as atan, arctan2 as atan2, arctanh as atanh,
+} from "./api/ufuncs/trigonometric.js";
+export { invert as bitwiseInvert, leftShift as bitwiseLeftShift, rightShift as bitwiseRightShift } from "./api/ufuncs/logical.js";
+export { power as pow } from "./api/ufuncs/power.js";
 export type { BinaryUfunc, UfuncOptions, UnaryUfunc } from "./api/ufuncs/ufunc.js";
 export { where } from "./api/where.js";
 
@@ -67,7 +77,7 @@ export { moment, type MomentOptions, nanstd, nanvar, std, variance, variance as 
 export type { AccumulateOptions, ReduceOptions, SplitEvery } from "./api/reductions/reduce.js";
 export { nanprod, nansum, prod, sum } from "./api/reductions/sums.js";
 export { argtopk, topk, type TopkOptions } from "./api/reductions/topk.js";
-export { cumprod, cumsum, nancumprod, nancumsum, type ScanOptions } from "./api/scans/cumulative.js";
+export { cumprod, cumprod as cumulativeProd, cumsum, cumsum as cumulativeSum, nancumprod, nancumsum, type ScanOptions } from "./api/scans/cumulative.js";
 export { average, type AverageOptions } from "./api/statistics/average.js";
 export { corrcoef, cov, type CovarianceOptions } from "./api/statistics/covariance.js";
 export {

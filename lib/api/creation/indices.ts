@@ -2,7 +2,6 @@ import type { ChunkedArray } from "../../array/chunked-array.js";
 import { type DType, toDType } from "../../core/dtype.js";
 import { normalizeChunks } from "../../core/normalize-chunks.js";
 import { toShape } from "../../core/shape.js";
-import { UnsupportedError } from "../../errors/index.js";
 import { stack } from "../manipulation/stack.js";
 import { arange } from "./arange.js";
 import { type CreateOptions, empty } from "./full.js";
@@ -24,14 +23,4 @@ export function indices<D extends DType = "int64">(dimensions: readonly number[]
   const chunks = normalizeChunks("indices", options.chunks ?? "auto", shape, { dtype });
   if (shape.length === 0 || shape.includes(0)) return empty([shape.length, ...shape], { dtype, chunks: [1, ...chunks] }) as ChunkedArray<D>;
   return stack(meshgrid(shape.map((n, axis) => arange(n, { dtype, chunks: [chunks[axis]!] })), { indexing: "ij" })) as ChunkedArray<D>;
-}
-
-/**
- * Would make an array by calling a function on index arrays.
- *
- * @throws {UnsupportedError} always: functions over blocks are not there yet. Use {@link indices} and operations on them.
- * @see numpy.fromfunction
- */
-export function fromfunction(): never {
-  throw new UnsupportedError("fromfunction: functions over blocks are not supported yet", { hint: "use indices and operations on its arrays" });
 }

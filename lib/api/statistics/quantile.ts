@@ -9,6 +9,7 @@ import type { Expr } from "../../expr/expr.js";
 import { Rows } from "../../expr/rows.js";
 import { blockwise, source } from "../../graph/blockwise.js";
 import { GraphNode, type Layer } from "../../graph/graph-node.js";
+import { product } from "../../graph/rechunk.js";
 import { blockForBlock } from "../../graph/reshape.js";
 import { type ArrayLike, toArray } from "../operand.js";
 import { checkOptions } from "../options.js";
@@ -180,9 +181,14 @@ function overRows(
   const rest: Chunks = whole.chunks.flatMap((c, a) => (!axes.includes(a) ? [c] : keepdims ? [[1]] : []));
   const chunks: Chunks = [...lead.map((n) => [n]), ...rest];
   const inputs = label === "median" || label === "nanmedian" ? [whole.graph] : [whole.graph, source("array", lead.map((n) => [n]), expr.token)];
+  // Axes of unknown lengths stay cut, and a task reads all of their blocks.
   const reads = (index: readonly number[]): number[][] => {
     let next = lead.length;
-    return [whole.chunks.map((_, a) => (!axes.includes(a) ? index[next++]! : keepdims ? index[next++]! : 0))];
+    return product(whole.chunks.map((c, a) => {
+      if (!axes.includes(a)) return [index[next++]!];
+      if (keepdims) next++;
+      return c.map((_, block) => block);
+    }));
   };
   return new ChunkedArray(expr, blockwise(label, chunks, inputs, expr.token, [reads, () => [lead.map(() => 0)]]));
 }
