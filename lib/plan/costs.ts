@@ -7,6 +7,8 @@ const SLOW: Partial<Record<NativeOp, number>> = {
   power: 8, arctan2: 6, logaddexp: 8, logaddexp2: 8, hypot: 3, remainder: 3, floor_divide: 3, fmod: 8, i0: 10, sinc: 4,
   sin: 2, cos: 2, tan: 4, sincos: 3, arcsin: 4, arccos: 4, arctan: 4, sinh: 6, cosh: 6, tanh: 6, arcsinh: 8, arccosh: 8, arctanh: 8,
   exp: 2, exp2: 2, expm1: 5, log: 3, log2: 4, log10: 4, log1p: 5, cbrt: 4, sqrt: 0.7, divide: 0.7, nextafter: 2, spacing: 2, ldexp: 2, frexp: 2, modf: 1,
+  random_beta: 60, random_binomial: 100, random_gamma: 40, random_geometric: 30, random_logseries: 50, random_negative_binomial: 120,
+  random_noncentral_chisquare: 60, random_poisson: 70, random_vonmises: 90, random_zipf: 120,
 };
 
 /** What an element of a node costs by itself, its inputs not counted. */
