@@ -249,7 +249,10 @@ class TileRun {
       stores_[j].row = row_stride(s);
       stores_[j].column = column_stride(s);
     }
-    if (program_.nconstants == 0) return;
+    if (program_.nconstants == 0) {
+      scratch_.constants_program = 0;  // its registers lie where another program's constants were
+      return;
+    }
     if (scratch_.constants_program != program_.serial || scratch_.constants_filled < full ||
         scratch_.constants_generation != scratch_.registers.generation()) {
       for (int j = 0; j < program_.nconstants; ++j) {
