@@ -7,7 +7,8 @@ import type { GraphNode } from "./graph-node.js";
  * that stands at the same place along the letters they share. An axis of one chunk is read as block 0 (broadcasting).
  */
 export function contraction(
-  label: string, letters: readonly string[], chunks: Chunks, inputs: readonly GraphNode[], inputLetters: readonly (readonly string[])[], token: unknown,
+  label: string, letters: readonly string[], chunks: Chunks, inputs: readonly GraphNode[], inputLetters: readonly (readonly string[])[],
+  token: unknown,
 ): GraphNode {
   const maps = inputs.map((input, k) => {
     const place = inputLetters[k]!.map((letter) => letters.indexOf(letter));

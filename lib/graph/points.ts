@@ -8,13 +8,18 @@ import { chunkAt } from "./take.js";
  *
  * @param indices for each of `axes` the position of every point
  */
-export function points(input: GraphNode, axes: readonly number[], indices: readonly ArrayLike<number>[], sizes: readonly number[], token: unknown): GraphNode {
+export function points(
+  input: GraphNode, axes: readonly number[], indices: readonly ArrayLike<number>[], sizes: readonly number[], token: unknown,
+): GraphNode {
   const others = input.chunks.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const chunks: Chunks = [sizes, ...others.map((axis) => input.chunks[axis]!)];
-  return new GraphNode({ label: "vindex-merge", chunks, inputs: [input], token: ["vindex", axes, token], layers: [pointsLayer(input, axes, others, indices, sizes)] });
+  const layer = pointsLayer(input, axes, others, indices, sizes);
+  return new GraphNode({ label: "vindex-merge", chunks, inputs: [input], token: ["vindex", axes, token], layers: [layer] });
 }
 
-function pointsLayer(input: GraphNode, axes: readonly number[], others: readonly number[], indices: readonly ArrayLike<number>[], sizes: readonly number[]): Layer {
+function pointsLayer(
+  input: GraphNode, axes: readonly number[], others: readonly number[], indices: readonly ArrayLike<number>[], sizes: readonly number[],
+): Layer {
   const otherGrid = others.map((axis) => input.chunks[axis]!.length);
   const otherCount = otherGrid.reduce((a, b) => a * b, 1);
   const total = sizes.reduce((a, b) => a + b, 0);
@@ -47,7 +52,9 @@ function pointsLayer(input: GraphNode, axes: readonly number[], others: readonly
   return layer;
 }
 
-function sourcesOf(input: GraphNode, axes: readonly number[], indices: readonly ArrayLike<number>[], sizes: readonly number[]): number[][][] {
+function sourcesOf(
+  input: GraphNode, axes: readonly number[], indices: readonly ArrayLike<number>[], sizes: readonly number[],
+): number[][][] {
   const bounds = axes.map((axis) => chunkBounds(input.chunks[axis]!));
   const grid = axes.map((axis) => input.chunks[axis]!.length);
   let start = 0;

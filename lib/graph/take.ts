@@ -27,12 +27,14 @@ interface Gathered {
  * @param newAxes positions of the result's new axes of length 1
  */
 export function take(
-  input: GraphNode, from: TakeSource, axis: number, index: ArrayLike<number>, sizes: readonly number[], newAxes: readonly number[], token: unknown, label = "getitem",
+  input: GraphNode, from: TakeSource, axis: number, index: ArrayLike<number>, sizes: readonly number[], newAxes: readonly number[],
+  token: unknown, label = "getitem",
 ): GraphNode {
   const inner: Chunks = from.chunks.map((c, i) => (i === axis ? sizes : c));
   let next = 0;
   const chunks: Chunks = Array.from({ length: inner.length + newAxes.length }, (_, i) => (newAxes.includes(i) ? [1] : inner[next++]!));
-  return new GraphNode({ label, chunks, inputs: [input], token: ["take", token], layers: [takeLayer(label, input, from, axis, index, sizes, newAxes)] });
+  const layer = takeLayer(label, input, from, axis, index, sizes, newAxes);
+  return new GraphNode({ label, chunks, inputs: [input], token: ["take", token], layers: [layer] });
 }
 
 /** The layer of {@link take}. Its tasks: the result's blocks, the cuts made before, pieces, lists of positions, orders. */
@@ -110,7 +112,9 @@ function takeLayer(
   return layer;
 }
 
-function gather(axisChunks: readonly number[], index: ArrayLike<number>, sizes: readonly number[]): { gathered: Gathered[]; takers: number; sorters: number } {
+function gather(
+  axisChunks: readonly number[], index: ArrayLike<number>, sizes: readonly number[],
+): { gathered: Gathered[]; takers: number; sorters: number } {
   const bounds = chunkBounds(axisChunks);
   const takers = new Map<string, number>();
   const sorters = new Map<string, number>();

@@ -39,7 +39,9 @@ export function basicExpr(x: Expr, terms: readonly BasicTerm[]): Expr {
 }
 
 /** Which block each block of the result is cut from. */
-export function cutBlocks(from: Chunks, terms: readonly BasicTerm[]): { chunks: Chunks; axes: AxisBlocks[]; fixed: Map<number, number> } {
+export function cutBlocks(
+  from: Chunks, terms: readonly BasicTerm[],
+): { chunks: Chunks; axes: AxisBlocks[]; fixed: Map<number, number> } {
   const chunks: (readonly number[])[] = [];
   const axes: AxisBlocks[] = [];
   const fixed = new Map<number, number>();
@@ -72,4 +74,7 @@ export function cutSource(x: AnyArray, terms: readonly BasicTerm[]): { chunks: C
 
 /** What tells one index from another. */
 export const termsToken = (terms: readonly BasicTerm[]): unknown =>
-  terms.map((term) => (term.kind === "new" ? "new" : term.kind === "integer" ? [term.axis, term.value] : [term.axis, term.start, term.stop, term.step]));
+  terms.map((term) => {
+    if (term.kind === "new") return "new";
+    return term.kind === "integer" ? [term.axis, term.value] : [term.axis, term.start, term.stop, term.step];
+  });

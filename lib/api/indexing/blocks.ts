@@ -33,16 +33,25 @@ declare module "../../array/chunked-array.js" {
  */
 export function blockAt<D extends DType = DType>(x: ArrayOf<D>, ...index: readonly Index[]): ChunkedArray<D> {
   const array = toArray("blockAt", x);
-  if (index.some((part) => part === null)) throw new IndexError("blockAt: expected integers, slices and a list, got null", { index });
+  if (index.some((part) => part === null)) {
+    throw new IndexError("blockAt: expected integers, slices and a list, got null", {
+      index,
+    });
+  }
   const terms = normalizeIndex("blockAt", plainParts(index), array.numblocks);
   if (terms.filter((term) => term.kind === "list").length > 1) {
-    throw new UnsupportedError("blockAt: lists on several axes at once are not supported", { hint: "pick along one axis after the other" });
+    throw new UnsupportedError("blockAt: lists on several axes at once are not supported", {
+      hint: "pick along one axis after the other",
+    });
   }
   const picked = terms.map((term) => blocksOf(term, index));
   let expr = array.expr;
   picked.forEach((blocks, axis) => (expr = pickAlong(expr, axis, array.chunks[axis]!, blocks)));
   const chunks = picked.map((blocks, axis) => blocks.map((block) => array.chunks[axis]![block]!));
-  return new ChunkedArray(expr, blockwise("blocks", chunks, [array.graph], ["blocks", picked], [(place) => [place.map((i, axis) => picked[axis]![i]!)]]));
+  const graph = blockwise("blocks", chunks, [array.graph], ["blocks", picked], [
+    (place) => [place.map((i, axis) => picked[axis]![i]!)],
+  ]);
+  return new ChunkedArray(expr, graph);
 }
 
 function blocksOf(term: IndexTerm, index: readonly Index[]): number[] {
@@ -58,7 +67,9 @@ function blocksOf(term: IndexTerm, index: readonly Index[]): number[] {
 function pickAlong(x: Expr, axis: number, chunks: readonly number[], blocks: readonly number[]): Expr {
   if (blocks.length === chunks.length && blocks.every((block, i) => block === i)) return x;
   if (chunks.some(Number.isNaN)) {
-    throw new ChunkError(`blockAt: axis ${axis} has chunks of unknown lengths`, { code: "ERR_CHUNK_UNKNOWN", hint: "compute them first, with computeChunkSizes()" });
+    throw new ChunkError(`blockAt: axis ${axis} has chunks of unknown lengths`, {
+      code: "ERR_CHUNK_UNKNOWN", hint: "compute them first, with computeChunkSizes()",
+    });
   }
   const bounds = chunkBounds(chunks);
   const runs: [number, number][] = [];

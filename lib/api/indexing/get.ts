@@ -83,7 +83,9 @@ function applyMask(x: AnyArray, terms: readonly IndexTerm[], term: MaskTerm): An
 }
 
 /** The terms that are left when one has been applied, which turned `before` axes into `after`. */
-function replaceTerm(terms: readonly IndexTerm[], done: IndexTerm & { axis: number }, x: AnyArray, before: number, after: number): IndexTerm[] {
+function replaceTerm(
+  terms: readonly IndexTerm[], done: IndexTerm & { axis: number }, x: AnyArray, before: number, after: number,
+): IndexTerm[] {
   return terms.flatMap((term): IndexTerm[] => {
     if (term === done) return Array.from({ length: after }, (_, i) => wholeAxis(done.axis + i, x.shape[done.axis + i]!));
     return [term.kind === "new" || term.axis < done.axis ? term : { ...term, axis: term.axis + after - before }];

@@ -11,8 +11,9 @@ export type IndexList = readonly (number | bigint)[] | readonly boolean[] | read
  * One part of an index: an integer; a slice, as `nd.slice(1, 10, 2)` or as text `"1:10:2"`; `"..."` for the axes between; null for a new
  * axis; a list of integers or booleans; or an array of them, computed or not.
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Index = number | bigint | null | "..." | `${string}:${string}` | (string & {}) | Slice | IndexList | TypedArray | NDArray<any, any> | AnyArray;
+export type Index = number | bigint | null | "..." | `${string}:${string}` | (string & {}) | Slice | IndexList | TypedArray
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  | NDArray<any, any> | AnyArray;
 
 /** What lib/core asks about a part that is an array still to be computed. */
 export const asLazy = (value: unknown): LazyIndex | undefined => (value instanceof ChunkedArray ? value : undefined);

@@ -31,7 +31,9 @@ export function maskAll(x: AnyArray, mask: AnyArray): AnyArray {
 export function maskAxes(x: AnyArray, mask: AnyArray, axis: number): AnyArray {
   if (mask.ndim !== 1) {
     if (!isKnown(x.shape)) {
-      throw new UnsupportedError("get: a mask over several axes needs an array of known shape", { hint: "compute its lengths first, with computeChunkSizes()" });
+      throw new UnsupportedError("get: a mask over several axes needs an array of known shape", {
+        hint: "compute its lengths first, with computeChunkSizes()",
+      });
     }
     const merged = [...x.shape.slice(0, axis), mask.size, ...x.shape.slice(axis + mask.ndim)];
     return maskAxes(reshape(x, merged), ravel(mask) as AnyArray, axis);
@@ -63,7 +65,9 @@ export function takeLazy(x: AnyArray, index: AnyArray, axis: number): AnyArray {
   const every = [...letters.slice(0, axis + 1), "p", ...letters.slice(axis + 1)];
   const pairChunks = [...x.chunks.slice(0, axis + 1), index.chunks[0]!, ...x.chunks.slice(axis + 1)];
   const expr = new Gather(x.expr, positive(index.expr, x.shape[axis]!), axis);
-  const pairs = contraction("slice_with_int_dask_array", every, pairChunks, [x.graph, index.graph, offsets], [letters, ["p"], [`${axis}`]], expr.token);
+  const pairs = contraction(
+    "slice_with_int_dask_array", every, pairChunks, [x.graph, index.graph, offsets], [letters, ["p"], [`${axis}`]], expr.token,
+  );
   const chunks = x.chunks.map((c: readonly number[], i: number) => (i === axis ? index.chunks[0]! : c));
   const count = x.numblocks[axis]!;
   const joined = blockwise("slice_with_int_dask_array_aggregate", chunks, [index.graph, pairs], [replaced, expr.token], [

@@ -42,16 +42,22 @@ export function ravelMultiIndex(
 ): ChunkedArray<"int64"> {
   const shape = toShape("ravelMultiIndex", dims);
   if (!["raise", "wrap", "clip"].includes(mode)) {
-    throw new OptionError(`ravelMultiIndex: expected mode "raise", "wrap" or "clip", got "${String(mode)}"`, { option: "mode", received: mode });
+    throw new OptionError(`ravelMultiIndex: expected mode "raise", "wrap" or "clip", got "${String(mode)}"`, {
+      option: "mode", received: mode,
+    });
   }
   const stacked = Array.isArray(multiIndex) && !isNumbers(multiIndex)
     ? stack(broadcastArrays(...(multiIndex as readonly ArrayLike[]).map((x) => toArray("ravelMultiIndex", x))))
     : (toArray("ravelMultiIndex", multiIndex as ArrayLike) as AnyArray);
   if (!isInteger(stacked.dtype)) {
-    throw new DTypeError(`ravelMultiIndex: expected integers, got ${stacked.dtype}`, { dtypes: [stacked.dtype], hint: "cast with astype" });
+    throw new DTypeError(`ravelMultiIndex: expected integers, got ${stacked.dtype}`, {
+      dtypes: [stacked.dtype], hint: "cast with astype",
+    });
   }
   if (stacked.shape[0] !== shape.length) {
-    throw new ShapeError(`ravelMultiIndex: expected ${shape.length} index arrays for shape ${formatShape(shape)}, got ${stacked.shape[0]}`, { shapes: [shape] });
+    throw new ShapeError(`ravelMultiIndex: expected ${shape.length} index arrays for shape ${formatShape(shape)}, got ${stacked.shape[0]}`, {
+      shapes: [shape],
+    });
   }
   const strides = stridesOf(shape, order);
   const expr = shape.reduce<Expr>((sum, n, axis) => {
@@ -81,10 +87,16 @@ const isNumbers = (list: readonly unknown[]): boolean => list.every((item) => ty
  * ```
  * @see numpy.unravel_index
  */
-export function unravelIndex(indices: ArrayLike, shape: number | readonly number[], { order = "C" }: OrderOptions = {}): ChunkedArray<"int64">[] {
+export function unravelIndex(
+  indices: ArrayLike, shape: number | readonly number[], { order = "C" }: OrderOptions = {},
+): ChunkedArray<"int64">[] {
   const flat = toArray("unravelIndex", indices) as AnyArray;
   const dims = toShape("unravelIndex", shape);
-  if (!isInteger(flat.dtype)) throw new DTypeError(`unravelIndex: expected integers, got ${flat.dtype}`, { dtypes: [flat.dtype], hint: "cast with astype" });
+  if (!isInteger(flat.dtype)) {
+    throw new DTypeError(`unravelIndex: expected integers, got ${flat.dtype}`, {
+      dtypes: [flat.dtype], hint: "cast with astype",
+    });
+  }
   if (dims.length === 0) return [];
   const strides = stridesOf(dims, order);
   const checked = placed(build.cast(flat.expr, "int64"), sizeOf(dims), "raise");

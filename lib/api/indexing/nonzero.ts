@@ -65,7 +65,11 @@ function drawArgwhere(x: AnyArray, mask: AnyArray): GraphNode {
  */
 export function nonzero(x: ArrayLike): ChunkedArray<"int64", [number]>[] {
   const array = toArray("nonzero", x) as AnyArray;
-  if (array.ndim === 0) throw new ShapeError("nonzero: expected an array with at least one axis, got a 0-d array", { shapes: [[]], hint: "use atleast1d" });
+  if (array.ndim === 0) {
+    throw new ShapeError("nonzero: expected an array with at least one axis, got a 0-d array", {
+      shapes: [[]], hint: "use atleast1d",
+    });
+  }
   const places = argwhere(array) as AnyArray;
   return array.shape.map((_: number, axis: number) => get(places, ":", axis));
 }

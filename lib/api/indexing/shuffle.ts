@@ -36,7 +36,9 @@ declare module "../../array/chunked-array.js" {
  * ```
  * @see dask.array.shuffle
  */
-export function shuffle<D extends DType = DType>(x: ArrayOf<D>, groups: readonly (readonly number[])[], { axis }: { readonly axis: number }): ChunkedArray<D> {
+export function shuffle<D extends DType = DType>(
+  x: ArrayOf<D>, groups: readonly (readonly number[])[], { axis }: { readonly axis: number },
+): ChunkedArray<D> {
   const array: AnyArray = toArray("shuffle", x);
   const along = normalizeAxis("shuffle", axis, array.shape);
   if (!isKnown(array.shape)) {
@@ -50,7 +52,11 @@ export function shuffle<D extends DType = DType>(x: ArrayOf<D>, groups: readonly
   const positions = groups.flat();
   const n = array.shape[along]!;
   const bad = positions.find((at) => !Number.isInteger(at) || at < 0 || at >= n);
-  if (bad !== undefined) throw new IndexError(`shuffle: position ${bad} is out of bounds for axis ${along} with ${n} elements`, { index: bad, axis: along });
+  if (bad !== undefined) {
+    throw new IndexError(`shuffle: position ${bad} is out of bounds for axis ${along} with ${n} elements`, {
+      index: bad, axis: along,
+    });
+  }
   const own = array.chunks[along]!;
   if (groups.length === own.length && inPlace(groups, own)) return array;
   const cut = spared(array, along, groups.reduce((most, group) => Math.max(most, group.length), 0));

@@ -85,7 +85,9 @@ function pointShape(lists: readonly ListTerm[]): number[] {
   try {
     return broadcastShapes("vindex", ...lists.map((list) => list.shape));
   } catch (cause) {
-    throw new IndexError(`vindex: expected lists that broadcast, got shapes ${lists.map((list) => `(${list.shape.join(", ")})`).join(" and ")}`, { cause });
+    throw new IndexError(`vindex: expected lists that broadcast, got shapes ${lists.map((list) => `(${list.shape.join(", ")})`).join(" and ")}`, {
+      cause,
+    });
   }
 }
 

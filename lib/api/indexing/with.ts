@@ -52,10 +52,16 @@ type PlainTerm = Extract<IndexTerm, { kind: "integer" | "slice" | "list" }>;
  * ```
  * @see dask.array.Array.__setitem__
  */
-export function withValue<D extends DType = DType>(x: ArrayOf<D>, index: Index | readonly Index[], value: ArrayLike): ChunkedArray<D> {
+export function withValue<D extends DType = DType>(
+  x: ArrayOf<D>, index: Index | readonly Index[], value: ArrayLike,
+): ChunkedArray<D> {
   const array = toArray("with", x) as AnyArray;
   const parts = (Array.isArray(index) ? index : [index]) as readonly Index[];
-  if (parts.some((part) => part === null)) throw new IndexError("with: expected integers, slices, lists and masks, got null", { index });
+  if (parts.some((part) => part === null)) {
+    throw new IndexError("with: expected integers, slices, lists and masks, got null", {
+      index,
+    });
+  }
   const terms = normalizeIndex("with", plainParts(parts), array.shape, asLazy);
   const filling = fillingOf(array, value);
   const mask = terms.find((term) => term.kind === "mask" || term.kind === "lazy");
@@ -85,9 +91,15 @@ function scalarAs(value: Scalar, dtype: DType): Expr {
     const text = isComplexScalar(value) ? "a complex number" : String(value);
     throw new DTypeError(`with: expected a value that ${dtype} can hold, got ${text}`, { code: "ERR_CAST", dtypes: [dtype] });
   }
-  const own: DType = isComplexScalar(value) ? "complex128" : typeof value === "bigint" ? (value < 0n ? "int64" : "uint64") : typeof value === "boolean" ? "bool" : "float64";
-  const exact = typeof value === "number" && Number.isInteger(value) && isInteger(dtype);
-  return build.cast(build.full([], exact ? "int64" : own, value), dtype);
+  return build.cast(build.full([], ownDType(value, dtype), value), dtype);
+}
+
+/** A dtype that holds the value as it is. */
+function ownDType(value: Scalar, beside: DType): DType {
+  if (isComplexScalar(value)) return "complex128";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "bigint") return value < 0n ? "int64" : "uint64";
+  return Number.isInteger(value) && isInteger(beside) ? "int64" : "float64";
 }
 
 type MaskTerm = Extract<IndexTerm, { kind: "mask" | "lazy" }>;
@@ -181,7 +193,9 @@ function listChoice(values: Float64Array, n: number): AxisChoice {
 }
 
 /** The part of the value that each block takes, for the drawing. */
-function partsByBlock(x: AnyArray, terms: readonly PlainTerm[], value: AnyArray, indexed: readonly number[]): Map<number, GraphNode> {
+function partsByBlock(
+  x: AnyArray, terms: readonly PlainTerm[], value: AnyArray, indexed: readonly number[],
+): Map<number, GraphNode> {
   const perAxis = terms.map((term) => blockParts(term, chunkBounds(x.chunks[term.axis]!)));
   const parts = new Map<number, GraphNode>();
   const lead = indexed.length - value.ndim;

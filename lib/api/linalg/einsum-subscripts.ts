@@ -45,13 +45,16 @@ function implied(inputs: readonly (readonly string[])[], ellipsis: readonly stri
   return [...ellipsis, ...[...new Set(all)].filter((letter) => all.indexOf(letter) === all.lastIndexOf(letter)).sort()];
 }
 
-function outputOf(right: string, ellipsis: readonly string[], lengths: ReadonlyMap<string, number>, fail: (what: string) => OptionError): string[] {
+function outputOf(
+  right: string, ellipsis: readonly string[], lengths: ReadonlyMap<string, number>, fail: (what: string) => OptionError,
+): string[] {
   const [before, after, ...more] = right.split("...");
   if (more.length > 0) throw fail('expected "..." once in the result at most');
   if (after === undefined && ellipsis.length > 0) throw fail('expected "..." in the result, as the operands have it');
   const output = [...before!, ...(after === undefined ? [] : ellipsis), ...(after ?? "")];
   const strange = output.find((letter, i) => !lengths.has(letter) || output.indexOf(letter) !== i);
-  if (strange) throw fail(lengths.has(strange) ? `expected each letter once in the result, "${strange}" is there twice` : `expected letters of the operands in the result, "${strange}" is none`);
+  if (strange && lengths.has(strange)) throw fail(`expected each letter once in the result, "${strange}" is there twice`);
+  if (strange) throw fail(`expected letters of the operands in the result, "${strange}" is none`);
   return output;
 }
 

@@ -40,7 +40,11 @@ export function einsum(subscripts: string, ...args: readonly (ArrayLike | Einsum
   const last = args.at(-1);
   const options = isOptions(last) ? last : {};
   const operands = (isOptions(last) ? args.slice(0, -1) : args).map((x) => toArray("einsum", x as ArrayLike) as AnyArray);
-  if (operands.length === 0) throw new OptionError("einsum: expected at least one operand, got none", { option: "args", received: args });
+  if (operands.length === 0) {
+    throw new OptionError("einsum: expected at least one operand, got none", {
+      option: "args", received: args,
+    });
+  }
   const parsed = parseSubscripts(subscripts, operands.map((x) => x.shape));
   const dtype = options.dtype === undefined ? resultType(...operands.map((x) => x.dtype)) : toDType(options.dtype, "einsum");
   const expr = einsumExpr(operands.map((x) => x.expr), parsed, dtype);
@@ -56,7 +60,10 @@ function draw(operands: readonly AnyArray[], { inputs, output, lengths }: Subscr
   const unified = unifyAxes("einsum", shrunk, inputs);
   const summed = [...lengths.keys()].filter((letter) => !output.includes(letter));
   const chunksOf = (letter: string): readonly number[] => {
-    const found = inputs.flatMap((letters, k) => letters.flatMap((own, axis) => (own === letter ? [unified[k]!.chunks[axis]! as readonly number[]] : [])));
+    const found = inputs.flatMap((letters, k): (readonly number[])[] => {
+      const chunks = unified[k]!.chunks;
+      return letters.flatMap((own, axis) => (own === letter ? [chunks[axis]!] : []));
+    });
     return found.find((cut) => cut.length !== 1 || cut[0] !== 1) ?? found[0]!;
   };
   const letters = [...output, ...summed];

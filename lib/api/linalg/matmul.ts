@@ -56,7 +56,9 @@ export function matmul(x: ArrayLike, y: ArrayLike): AnyArray {
 
 function checkInner(a: AnyArray, b: AnyArray): void {
   if (a.ndim === 0 || b.ndim === 0) {
-    throw new ShapeError("matmul: expected operands with at least one axis, got a 0-d operand", { shapes: [a.shape, b.shape], hint: "use multiply" });
+    throw new ShapeError("matmul: expected operands with at least one axis, got a 0-d operand", {
+      shapes: [a.shape, b.shape], hint: "use multiply",
+    });
   }
   const [k, l] = [a.shape[a.ndim - 1]!, b.shape[Math.max(0, b.ndim - 2)]!];
   if (sameLength(k, l)) return;

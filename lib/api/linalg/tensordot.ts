@@ -113,7 +113,8 @@ function contractedExpr(x: Expr, y: Expr, left: readonly number[], right: readon
 function pairs(operation: string, x: AnyArray, y: AnyArray, axes: NonNullable<TensordotOptions["axes"]>): [number[], number[]] {
   if (typeof axes === "number") {
     if (!Number.isInteger(axes) || axes < 0 || axes > Math.min(x.ndim, y.ndim)) {
-      throw new OptionError(`${operation}: expected from 0 to ${Math.min(x.ndim, y.ndim)} axes for shapes ${formatShape(x.shape)} and ${formatShape(y.shape)}, got ${axes}`, {
+      const shapes = `${formatShape(x.shape)} and ${formatShape(y.shape)}`;
+      throw new OptionError(`${operation}: expected from 0 to ${Math.min(x.ndim, y.ndim)} axes for shapes ${shapes}, got ${axes}`, {
         option: "axes", received: axes,
       });
     }
@@ -128,12 +129,15 @@ function pairs(operation: string, x: AnyArray, y: AnyArray, axes: NonNullable<Te
 function checkPairs(operation: string, x: AnyArray, y: AnyArray, left: number[], right: number[]): [number[], number[]] {
   const twice = new Set(left).size < left.length || new Set(right).size < right.length;
   if (left.length !== right.length || twice) {
-    throw new ShapeError(`${operation}: expected pairs of different axes, got [${left.join(", ")}] and [${right.join(", ")}]`, { shapes: [x.shape, y.shape] });
+    throw new ShapeError(`${operation}: expected pairs of different axes, got [${left.join(", ")}] and [${right.join(", ")}]`, {
+      shapes: [x.shape, y.shape],
+    });
   }
   left.forEach((axis, i) => {
     const [a, b] = [x.shape[axis]!, y.shape[right[i]!]!];
     if (sameLength(a, b)) return;
-    throw new ShapeError(`${operation}: expected equal lengths, got ${a} on axis ${axis} of ${formatShape(x.shape)} and ${b} on axis ${right[i]} of ${formatShape(y.shape)}`, {
+    const came = `${a} on axis ${axis} of ${formatShape(x.shape)} and ${b} on axis ${right[i]} of ${formatShape(y.shape)}`;
+    throw new ShapeError(`${operation}: expected equal lengths, got ${came}`, {
       shapes: [x.shape, y.shape],
     });
   });

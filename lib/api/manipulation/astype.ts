@@ -36,7 +36,9 @@ declare module "../../array/chunked-array.js" {
  * ```
  * @see numpy.ndarray.astype
  */
-export function astype<E extends DType, S extends Shape>(x: ChunkedArray<DType, S>, dtype: E, options?: AstypeOptions): ChunkedArray<E, S>;
+export function astype<E extends DType, S extends Shape>(
+  x: ChunkedArray<DType, S>, dtype: E, options?: AstypeOptions,
+): ChunkedArray<E, S>;
 export function astype(x: ArrayLike, dtype: DTypeLike, options?: AstypeOptions): AnyArray;
 export function astype(x: ArrayLike, dtype: DTypeLike, { casting = "unsafe" }: AstypeOptions = {}): AnyArray {
   const array = toArray("astype", x);

@@ -24,7 +24,9 @@ import { unifyAligned } from "../rechunk/unify-axes.js";
  * ```
  * @see numpy.broadcast_to
  */
-export function broadcastTo<D extends DType = DType>(x: ArrayOf<D>, shape: number | readonly number[], { chunks }: { chunks?: ChunksSpec } = {}): ChunkedArray<D> {
+export function broadcastTo<D extends DType = DType>(
+  x: ArrayOf<D>, shape: number | readonly number[], { chunks }: { chunks?: ChunksSpec } = {},
+): ChunkedArray<D> {
   const array = toArray("broadcastTo", x);
   // The lengths of an array after a mask are unknown and may be asked for as they are.
   const to = Array.isArray(shape) && sameShape(shape, array.shape) ? [...shape] : toShape("broadcastTo", shape);
@@ -34,7 +36,9 @@ export function broadcastTo<D extends DType = DType>(x: ArrayOf<D>, shape: numbe
       code: "ERR_BROADCAST", shapes: [array.shape, to], hint: "only axes of length 1 and new leading axes can be repeated",
     });
   }
-  const cut = chunks === undefined ? broadcastChunks(array.chunks, array.shape, to) : normalizeChunks("broadcastTo", chunks, to, { dtype: array.dtype, previous: array.chunks });
+  const cut = chunks === undefined
+    ? broadcastChunks(array.chunks, array.shape, to)
+    : normalizeChunks("broadcastTo", chunks, to, { dtype: array.dtype, previous: array.chunks });
   array.chunks.forEach((old: readonly number[], i: number) => {
     const whole = old.length === 1 && old[0] === 1;
     if (whole || sameAxisChunks(old, cut[lead + i]!)) return;

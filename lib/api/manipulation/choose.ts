@@ -37,9 +37,15 @@ declare module "../../array/chunked-array.js" {
 export function choose(x: ArrayLike, choices: readonly ArrayLike[]): ChunkedArray {
   const index = toArray("choose", x);
   if (!isInteger(index.dtype) && index.dtype !== "bool") {
-    throw new DTypeError(`choose: expected integers that name choices, got ${index.dtype}`, { dtypes: [index.dtype], hint: "cast with astype" });
+    throw new DTypeError(`choose: expected integers that name choices, got ${index.dtype}`, {
+      dtypes: [index.dtype], hint: "cast with astype",
+    });
   }
-  if (choices.length === 0) throw new OptionError("choose: expected at least one choice, got none", { option: "choices", received: choices });
+  if (choices.length === 0) {
+    throw new OptionError("choose: expected at least one choice, got none", {
+      option: "choices", received: choices,
+    });
+  }
   const operands: Operand[] = [index, ...choices.map((choice) => toOperand("choose", choice))];
   return elementwise("choose", "variadic_choose", operands, ([number, ...terms]) => {
     const dtype = resultType(...terms.map((term) => (isScalar(term) ? term : term!.dtype)));
@@ -79,9 +85,12 @@ export interface SelectOptions {
  * ```
  * @see numpy.select
  */
-export function select(conditions: readonly ArrayLike[], choices: readonly ArrayLike[], { default: otherwise = 0 }: SelectOptions = {}): ChunkedArray {
+export function select(
+  conditions: readonly ArrayLike[], choices: readonly ArrayLike[], { default: otherwise = 0 }: SelectOptions = {},
+): ChunkedArray {
   if (conditions.length === 0 || conditions.length !== choices.length) {
-    throw new OptionError(`select: expected as many choices as conditions and at least one, got ${conditions.length} conditions and ${choices.length} choices`, {
+    const came = `${conditions.length} conditions and ${choices.length} choices`;
+    throw new OptionError(`select: expected as many choices as conditions and at least one, got ${came}`, {
       option: "choices", received: choices.length,
     });
   }
@@ -99,7 +108,9 @@ export function select(conditions: readonly ArrayLike[], choices: readonly Array
 function boolOf(operation: string, condition: ArrayLike): ChunkedArray {
   const array = toArray(operation, condition);
   if (array.dtype === "bool") return array;
-  throw new DTypeError(`${operation}: expected conditions of bool, got ${array.dtype}`, { dtypes: [array.dtype], hint: "compare, or cast with astype" });
+  throw new DTypeError(`${operation}: expected conditions of bool, got ${array.dtype}`, {
+    dtypes: [array.dtype], hint: "compare, or cast with astype",
+  });
 }
 
 /** What {@link piecewise} puts in a place: a value, or a function of the array. */
@@ -124,7 +135,8 @@ export type Piece = Scalar | ((x: ChunkedArray) => ArrayLike);
 export function piecewise(x: ArrayLike, conditions: readonly ArrayLike[], pieces: readonly Piece[]): ChunkedArray {
   const array = toArray("piecewise", x);
   if (pieces.length !== conditions.length && pieces.length !== conditions.length + 1) {
-    throw new OptionError(`piecewise: expected ${conditions.length} or ${conditions.length + 1} pieces for ${conditions.length} conditions, got ${pieces.length}`, {
+    const n = conditions.length;
+    throw new OptionError(`piecewise: expected ${n} or ${n + 1} pieces for ${n} conditions, got ${pieces.length}`, {
       option: "pieces", received: pieces.length,
     });
   }

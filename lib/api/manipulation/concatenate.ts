@@ -44,8 +44,14 @@ export function concat(arrays: readonly ArrayLike[], options: ConcatenateOptions
 }
 
 /** {@link concatenate} in the name of another operation. */
-export function concatenateAs(operation: string, arrays: readonly ArrayLike[], { axis = 0, allowUnknownChunksizes = false }: ConcatenateOptions = {}): AnyArray {
-  if (!Array.isArray(arrays)) throw new OptionError(`${operation}: expected a list of arrays, got ${arrays === undefined ? "none" : "one"}`, { option: "arrays", received: arrays, hint: "put them in [ ]" });
+export function concatenateAs(
+  operation: string, arrays: readonly ArrayLike[], { axis = 0, allowUnknownChunksizes = false }: ConcatenateOptions = {},
+): AnyArray {
+  if (!Array.isArray(arrays)) {
+    throw new OptionError(`${operation}: expected a list of arrays, got ${arrays === undefined ? "none" : "one"}`, {
+      option: "arrays", received: arrays, hint: "put them in [ ]",
+    });
+  }
   let list: AnyArray[] = arrays.map((x) => toArray(operation, x));
   if (list.length === 0) throw new ShapeError(`${operation}: expected at least one array, got none`);
   if (axis === null) list = list.map((x) => ravel(x));

@@ -33,10 +33,20 @@ export interface DiffOptions {
  * ```
  * @see numpy.diff
  */
-export function diff<D extends DType = DType>(x: ArrayOf<D>, { n = 1, axis = -1, prepend, append }: DiffOptions = {}): ChunkedArray<D> {
+export function diff<D extends DType = DType>(
+  x: ArrayOf<D>, { n = 1, axis = -1, prepend, append }: DiffOptions = {},
+): ChunkedArray<D> {
   const array = toArray("diff", x) as AnyArray;
-  if (!Number.isSafeInteger(n) || n < 0) throw new OptionError(`diff: expected a whole number ≥ 0 as n, got ${String(n)}`, { option: "n", received: n });
-  if (array.ndim === 0) throw new ShapeError("diff: expected an array with at least one axis, got a 0-d array", { shapes: [[]] });
+  if (!Number.isSafeInteger(n) || n < 0) {
+    throw new OptionError(`diff: expected a whole number ≥ 0 as n, got ${String(n)}`, {
+      option: "n", received: n,
+    });
+  }
+  if (array.ndim === 0) {
+    throw new ShapeError("diff: expected an array with at least one axis, got a 0-d array", {
+      shapes: [[]],
+    });
+  }
   const along = normalizeAxis("diff", axis, array.shape);
   if (n === 0) return array;
   const joined = [prepend, array, append].flatMap((part) => (part === undefined ? [] : [part === array ? array : widened(part, array, along)]));

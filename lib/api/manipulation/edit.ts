@@ -19,7 +19,8 @@ import { ravel } from "./reshape.js";
 import { moveaxis } from "./transpose.js";
 
 /** Positions along an axis: one, a list, or a slice. */
-export type Positions = number | bigint | readonly (number | bigint)[] | readonly boolean[] | BigInt64Array | Int32Array | NDArray<"int64" | "int32" | "bool"> | Slice;
+export type Positions = number | bigint | Slice | readonly (number | bigint)[] | readonly boolean[]
+  | BigInt64Array | Int32Array | NDArray<"int64" | "int32" | "bool">;
 
 /**
  * Inserts values before positions of an axis; without an axis the array is flattened first. Values are cast to the array's dtype and broadcast.
@@ -34,7 +35,9 @@ export type Positions = number | bigint | readonly (number | bigint)[] | readonl
  * ```
  * @see numpy.insert
  */
-export function insert<D extends DType = DType>(x: ArrayOf<D>, positions: Positions, values: ArrayLike, axis?: number): ChunkedArray<D> {
+export function insert<D extends DType = DType>(
+  x: ArrayOf<D>, positions: Positions, values: ArrayLike, axis?: number,
+): ChunkedArray<D> {
   const array = (axis === undefined ? ravel(toArray("insert", x)) : toArray("insert", x)) as AnyArray;
   const along = normalizeAxis("insert", axis ?? 0, array.shape);
   const scalar = typeof positions === "number" || typeof positions === "bigint";
@@ -67,7 +70,9 @@ function fillingOf(x: AnyArray, values: ArrayLike, count: number, axis: number, 
   }
   let given = astype(toArray("insert", values), x.dtype) as AnyArray;
   if (given.ndim > x.ndim) {
-    throw new ShapeError(`insert: expected values of at most ${x.ndim} axes, got shape ${formatShape(given.shape)}`, { shapes: [x.shape, given.shape] });
+    throw new ShapeError(`insert: expected values of at most ${x.ndim} axes, got shape ${formatShape(given.shape)}`, {
+      shapes: [x.shape, given.shape],
+    });
   }
   if (given.ndim < x.ndim) given = get(given, ...new Array<null>(x.ndim - given.ndim).fill(null), "...");
   // As in NumPy, the values of a scalar position have their axis first.
@@ -107,7 +112,9 @@ export function deleteAt<D extends DType = DType>(x: ArrayOf<D>, positions: Posi
  * ```
  * @see numpy.append
  */
-export function append<D extends DType = DType>(x: ArrayOf<D>, values: ArrayLike, { axis }: { axis?: number } = {}): ChunkedArray<D> {
+export function append<D extends DType = DType>(
+  x: ArrayOf<D>, values: ArrayLike, { axis }: { axis?: number } = {},
+): ChunkedArray<D> {
   const [array, added] = [toArray("append", x), toArray("append", values)] as [AnyArray, AnyArray];
   return axis === undefined ? concatenate([ravel(array), ravel(added)]) : concatenate([array, added], { axis });
 }
@@ -118,7 +125,11 @@ function splitAt(x: AnyArray, places: readonly number[], axis: number): AnyArray
 }
 
 function readPositions(operation: string, positions: Positions, length: number, axis: number, atEnd: boolean): number[] {
-  if (Number.isNaN(length)) throw new ShapeError(`${operation}: axis ${axis} has an unknown length`, { hint: "compute it first, with computeChunkSizes()" });
+  if (Number.isNaN(length)) {
+    throw new ShapeError(`${operation}: axis ${axis} has an unknown length`, {
+      hint: "compute it first, with computeChunkSizes()",
+    });
+  }
   if (positions instanceof Slice) {
     const { start, step, count } = resolveSlice(positions, length);
     return Array.from({ length: count }, (_, i) => start + i * step);
@@ -127,7 +138,9 @@ function readPositions(operation: string, positions: Positions, length: number, 
   const list: readonly unknown[] = typeof positions === "object" ? Array.from(positions as Iterable<unknown>) : [positions];
   if (list.length > 0 && list.every((item) => typeof item === "boolean")) {
     if (list.length !== length) {
-      throw new IndexError(`${operation}: expected a mask of ${length} elements for axis ${axis}, got ${list.length}`, { index: positions, axis });
+      throw new IndexError(`${operation}: expected a mask of ${length} elements for axis ${axis}, got ${list.length}`, {
+        index: positions, axis,
+      });
     }
     return list.flatMap((item, i) => (item ? [i] : []));
   }
@@ -135,10 +148,14 @@ function readPositions(operation: string, positions: Positions, length: number, 
   return list.map((item) => {
     const at = Number(item);
     if (typeof item === "object" || typeof item === "boolean" || !Number.isInteger(at)) {
-      throw new OptionError(`${operation}: expected whole numbers as positions, got ${String(item)}`, { option: "positions", received: positions });
+      throw new OptionError(`${operation}: expected whole numbers as positions, got ${String(item)}`, {
+        option: "positions", received: positions,
+      });
     }
     if (at < -length || at > most) {
-      throw new IndexError(`${operation}: position ${at} is out of bounds for axis ${axis} with ${length} elements`, { index: at, axis, hint: `use ${-length} to ${most}` });
+      throw new IndexError(`${operation}: position ${at} is out of bounds for axis ${axis} with ${length} elements`, {
+        index: at, axis, hint: `use ${-length} to ${most}`,
+      });
     }
     return at < 0 ? at + length : at;
   });

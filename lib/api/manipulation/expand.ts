@@ -41,7 +41,9 @@ export function squeeze(x: ArrayLike, { axis }: SqueezeOptions = {}): AnyArray {
   const axes = axis === undefined ? ones(array.shape) : normalizeAxes("squeeze", axis, array.shape);
   const long = axes.find((i) => array.shape[i] !== 1);
   if (long !== undefined) {
-    throw new ShapeError(`squeeze: expected axes of length 1, got axis ${long} of shape ${formatShape(array.shape)}`, { shapes: [array.shape] });
+    throw new ShapeError(`squeeze: expected axes of length 1, got axis ${long} of shape ${formatShape(array.shape)}`, {
+      shapes: [array.shape],
+    });
   }
   if (axes.length > 0 && axes.length === array.ndim) {
     return new ChunkedArray(dropAxes(array.expr, axes), blockForBlock("squeeze", [], array.graph, "squeeze"));
@@ -70,7 +72,9 @@ export function expandDims(x: ArrayLike, axis: number | readonly number[]): AnyA
   const places = list.map((place) => normalizeAxis("expandDims", place, result));
   const twice = places.find((place, i) => places.indexOf(place) !== i);
   if (twice !== undefined) {
-    throw new AxisError(`expandDims: axis ${twice} is named twice in [${list.join(", ")}]`, { axis: twice, ndim: result.length });
+    throw new AxisError(`expandDims: axis ${twice} is named twice in [${list.join(", ")}]`, {
+      axis: twice, ndim: result.length,
+    });
   }
   let next = 0;
   const shape = result.map((_, i) => (places.includes(i) ? 1 : array.shape[next++]!));

@@ -22,7 +22,9 @@ import { transpose } from "./transpose.js";
  * ```
  * @see numpy.flip
  */
-export function flip<D extends DType = DType>(x: ArrayOf<D>, { axis }: { axis?: number | readonly number[] } = {}): ChunkedArray<D> {
+export function flip<D extends DType = DType>(
+  x: ArrayOf<D>, { axis }: { axis?: number | readonly number[] } = {},
+): ChunkedArray<D> {
   return flipAxes(toArray("flip", x), "flip", axis);
 }
 
@@ -67,10 +69,18 @@ export interface Rot90Options {
  */
 export function rot90<D extends DType = DType>(x: ArrayOf<D>, { k = 1, axes = [0, 1] }: Rot90Options = {}): ChunkedArray<D> {
   const array: AnyArray = toArray("rot90", x);
-  if (!Number.isInteger(k)) throw new OptionError(`rot90: expected a whole number of quarter turns, got ${k}`, { option: "k", received: k });
+  if (!Number.isInteger(k)) {
+    throw new OptionError(`rot90: expected a whole number of quarter turns, got ${k}`, {
+      option: "k", received: k,
+    });
+  }
   needAxes("rot90", array, 2);
   const [from, to] = axes.map((axis) => normalizeAxis("rot90", axis, array.shape)) as [number, number];
-  if (from === to) throw new AxisError(`rot90: expected two different axes, got [${axes.join(", ")}]`, { axis: to, ndim: array.ndim });
+  if (from === to) {
+    throw new AxisError(`rot90: expected two different axes, got [${axes.join(", ")}]`, {
+      axis: to, ndim: array.ndim,
+    });
+  }
   const order = array.shape.map((_: number, i: number) => (i === from ? to : i === to ? from : i));
   switch (((k % 4) + 4) % 4) {
     case 0: return array;
@@ -99,17 +109,23 @@ export interface RollOptions {
  * ```
  * @see numpy.roll
  */
-export function roll<D extends DType = DType>(x: ArrayOf<D>, shift: number | readonly number[], { axis }: RollOptions = {}): ChunkedArray<D> {
+export function roll<D extends DType = DType>(
+  x: ArrayOf<D>, shift: number | readonly number[], { axis }: RollOptions = {},
+): ChunkedArray<D> {
   const array: AnyArray = toArray("roll", x);
   let shifts = typeof shift === "number" ? [shift] : [...shift];
   const bad = shifts.find((s) => !Number.isInteger(s));
   if (bad !== undefined || (axis === undefined && shifts.length !== 1)) {
-    throw new OptionError(`roll: expected ${axis === undefined ? "one whole number" : "whole numbers"} as shift, got ${String(shift)}`, { option: "shift", received: shift });
+    throw new OptionError(`roll: expected ${axis === undefined ? "one whole number" : "whole numbers"} as shift, got ${String(shift)}`, {
+      option: "shift", received: shift,
+    });
   }
   const axes = axis === undefined ? [0] : (typeof axis === "number" ? [axis] : axis).map((one) => normalizeAxis("roll", one, array.shape));
   if (shifts.length === 1) shifts = axes.map(() => shifts[0]!);
   if (shifts.length !== axes.length) {
-    throw new OptionError(`roll: expected as many shifts as axes, got ${shifts.length} shifts and ${axes.length} axes`, { option: "shift", received: shift });
+    throw new OptionError(`roll: expected as many shifts as axes, got ${shifts.length} shifts and ${axes.length} axes`, {
+      option: "shift", received: shift,
+    });
   }
   let result: AnyArray = axis === undefined ? ravel(array) : array;
   axes.forEach((one, i) => {
@@ -122,7 +138,9 @@ export function roll<D extends DType = DType>(x: ArrayOf<D>, shift: number | rea
 
 function needAxes(operation: string, x: AnyArray, least: number): void {
   if (x.ndim >= least) return;
-  throw new ShapeError(`${operation}: expected at least ${least} ${least === 1 ? "axis" : "axes"}, got shape ${formatShape(x.shape)}`, { shapes: [x.shape] });
+  throw new ShapeError(`${operation}: expected at least ${least} ${least === 1 ? "axis" : "axes"}, got shape ${formatShape(x.shape)}`, {
+    shapes: [x.shape],
+  });
 }
 
 declare module "../../array/chunked-array.js" {

@@ -64,14 +64,24 @@ const MODE_OPTIONS: Readonly<Record<PadMode, readonly (keyof PadOptions)[]>> = {
  * ```
  * @see numpy.pad
  */
-export function pad<D extends DType = DType>(x: ArrayOf<D>, padWidth: PerSide<number>, options: PadOptions = {}): ChunkedArray<D> {
+export function pad<D extends DType = DType>(
+  x: ArrayOf<D>, padWidth: PerSide<number>, options: PadOptions = {},
+): ChunkedArray<D> {
   const array: AnyArray = toArray("pad", x);
   const { mode = "constant" } = options;
   checkMode(mode, options);
-  if (!isKnown(array.shape)) throw new ShapeError("pad: expected an array of known shape", { shapes: [array.shape], hint: "compute its lengths first, with computeChunkSizes()" });
+  if (!isKnown(array.shape)) {
+    throw new ShapeError("pad: expected an array of known shape", {
+      shapes: [array.shape], hint: "compute its lengths first, with computeChunkSizes()",
+    });
+  }
   const width = perSide("padWidth", padWidth, array.ndim);
   const bad = width.flat().find((n) => !Number.isSafeInteger(n) || n < 0);
-  if (bad !== undefined) throw new OptionError(`pad: expected whole numbers ≥ 0 as padWidth, got ${bad}`, { option: "padWidth", received: padWidth });
+  if (bad !== undefined) {
+    throw new OptionError(`pad: expected whole numbers ≥ 0 as padWidth, got ${bad}`, {
+      option: "padWidth", received: padWidth,
+    });
+  }
   if (array.ndim === 0 || width.flat().every((n) => n === 0)) return array;
   switch (mode) {
     case "maximum":
@@ -87,10 +97,17 @@ export function pad<D extends DType = DType>(x: ArrayOf<D>, padWidth: PerSide<nu
 function checkMode(mode: string, options: PadOptions): void {
   if (mode === "median") throw new UnsupportedError('pad: mode "median" is not supported', { hint: 'use "mean"' });
   if (!Object.hasOwn(MODE_OPTIONS, mode)) {
-    throw new OptionError(`pad: expected a mode, got "${String(mode)}"`, { option: "mode", received: mode, hint: `use one of ${Object.keys(MODE_OPTIONS).join(", ")}` });
+    throw new OptionError(`pad: expected a mode, got "${String(mode)}"`, {
+      option: "mode", received: mode, hint: `use one of ${Object.keys(MODE_OPTIONS).join(", ")}`,
+    });
   }
-  const foreign = (Object.keys(options) as (keyof PadOptions)[]).find((key) => key !== "mode" && options[key] !== undefined && !MODE_OPTIONS[mode as PadMode].includes(key));
-  if (foreign) throw new OptionError(`pad: mode "${mode}" has no option ${foreign}`, { option: foreign, received: options[foreign] });
+  const given = (Object.keys(options) as (keyof PadOptions)[]).filter((key) => key !== "mode" && options[key] !== undefined);
+  const foreign = given.find((key) => !MODE_OPTIONS[mode as PadMode].includes(key));
+  if (foreign) {
+    throw new OptionError(`pad: mode "${mode}" has no option ${foreign}`, {
+      option: foreign, received: options[foreign],
+    });
+  }
   if (options.reflectType !== undefined && options.reflectType !== "even") {
     throw new UnsupportedError(`pad: expected reflectType "even", got "${String(options.reflectType)}"`);
   }
@@ -113,7 +130,9 @@ function perSide<T>(option: string, value: PerSide<T>, ndim: number): Sides<T> {
 }
 
 /** One axis after the other: the corners follow from what was padded before. */
-function padAxes(x: AnyArray, width: Sides<number>, mode: "constant" | "edge" | "linear_ramp" | "empty", options: PadOptions): AnyArray {
+function padAxes(
+  x: AnyArray, width: Sides<number>, mode: "constant" | "edge" | "linear_ramp" | "empty", options: PadOptions,
+): AnyArray {
   const constants = perSide("constantValues", options.constantValues ?? 0, x.ndim);
   const ends = perSide("endValues", options.endValues ?? 0, x.ndim);
   return width.reduce((result: AnyArray, pair, axis) => {
@@ -136,7 +155,9 @@ const withAt = <T>(list: readonly T[], at: number, value: T): T[] => list.map((i
 
 function needElements(mode: string, x: AnyArray, axis: number, width: number): void {
   if (width === 0 || x.shape[axis] !== 0) return;
-  throw new ShapeError(`pad: mode "${mode}" needs elements, got none on axis ${axis}`, { shapes: [x.shape], hint: 'use "constant" or "empty"' });
+  throw new ShapeError(`pad: mode "${mode}" needs elements, got none on axis ${axis}`, {
+    shapes: [x.shape], hint: 'use "constant" or "empty"',
+  });
 }
 
 function constant(dtype: DType, value: Scalar): AnyArray {
@@ -171,7 +192,10 @@ function padByReuse(x: AnyArray, width: Sides<number>, mode: "reflect" | "symmet
   const most = (n: number): number => (mode === "reflect" ? n - 1 : n);
   // Wider than the array: it is mirrored again and again, as a list of positions tells.
   if (width.some((pair, axis) => Math.max(...pair) > most(x.shape[axis]!))) {
-    return width.reduce((result: AnyArray, pair, axis) => (pair[0] + pair[1] === 0 ? result : getAlong(result, axis, positions(x.shape[axis]!, pair, mode))), x);
+    return width.reduce(
+      (result: AnyArray, pair, axis) => (pair[0] + pair[1] === 0 ? result : getAlong(result, axis, positions(x.shape[axis]!, pair, mode))),
+      x,
+    );
   }
   return surround(x, (place) => {
     const mirrored = place.flatMap((i, axis) => (i !== 1 && mode !== "wrap" ? [axis] : []));
@@ -180,7 +204,9 @@ function padByReuse(x: AnyArray, width: Sides<number>, mode: "reflect" | "symmet
   });
 }
 
-function reused(mode: "reflect" | "symmetric" | "wrap", before: boolean, n: number, [left, right]: readonly [number, number]): ReturnType<typeof slice> {
+function reused(
+  mode: "reflect" | "symmetric" | "wrap", before: boolean, n: number, [left, right]: readonly [number, number],
+): ReturnType<typeof slice> {
   if (mode === "wrap") return before ? slice(n - left, n) : slice(0, right);
   const skip = mode === "reflect" ? 1 : 0;
   return before ? slice(skip, left + skip) : slice(n - right - skip, n - skip);
@@ -194,11 +220,15 @@ function positions(n: number, [left, right]: readonly [number, number], mode: "r
   });
 }
 
-function padByStatistic(x: AnyArray, width: Sides<number>, mode: "maximum" | "mean" | "minimum", statLength: PerSide<number> | undefined): AnyArray {
+function padByStatistic(
+  x: AnyArray, width: Sides<number>, mode: "maximum" | "mean" | "minimum", statLength: PerSide<number> | undefined,
+): AnyArray {
   const lengths = statLength === undefined ? x.shape.map((n: number): [number, number] => [n, n]) : perSide("statLength", statLength, x.ndim);
   const bad = lengths.flat().find((n: number) => !Number.isSafeInteger(n) || n < 1);
   if (bad !== undefined && statLength !== undefined) {
-    throw new OptionError(`pad: expected whole numbers ≥ 1 as statLength, got ${bad}`, { option: "statLength", received: statLength });
+    throw new OptionError(`pad: expected whole numbers ≥ 1 as statLength, got ${bad}`, {
+      option: "statLength", received: statLength,
+    });
   }
   width.forEach((pair, axis) => needElements(mode, x, axis, Math.max(...pair)));
   const statistic = { maximum: max, mean, minimum: min }[mode];

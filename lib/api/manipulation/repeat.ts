@@ -44,13 +44,16 @@ declare module "../../array/chunked-array.js" {
 export function repeat<D extends DType = DType>(x: ArrayOf<D>, repeats: number, { axis }: RepeatOptions = {}): ChunkedArray<D> {
   const array: AnyArray = toArray("repeat", x);
   if (!Number.isSafeInteger(repeats) || repeats < 0) {
-    throw new OptionError(`repeat: expected a whole number of repeats ≥ 0, got ${String(repeats)}`, { option: "repeats", received: repeats });
+    throw new OptionError(`repeat: expected a whole number of repeats ≥ 0, got ${String(repeats)}`, {
+      option: "repeats", received: repeats,
+    });
   }
   const base: AnyArray = axis === undefined && array.ndim !== 1 ? ravel(array) : array;
   const along = normalizeAxis("repeat", axis ?? 0, base.shape);
   if (repeats === 0) return getAlong(base, along, slice(null, 0));
   if (repeats === 1) return base;
-  const parts = repeatedPieces(base.chunks[along]!, repeats).map(([start, stop]) => repeatBlocks(getAlong(base, along, slice(start, stop)), repeats, along));
+  const pieces = repeatedPieces(base.chunks[along]!, repeats);
+  const parts = pieces.map(([start, stop]) => repeatBlocks(getAlong(base, along, slice(start, stop)), repeats, along));
   if (parts.length === 0) return base;
   // The values are one expression; only the drawing has the pieces.
   return new ChunkedArray(repeatExpr(base.expr, repeats, along), concatenate(parts, { axis: along }).graph);
@@ -100,7 +103,11 @@ export function tile<D extends DType = DType>(x: ArrayOf<D>, reps: number | read
   const array: AnyArray = toArray("tile", x);
   const list = typeof reps === "number" ? [reps] : reps;
   const bad = list.find((n) => !Number.isSafeInteger(n) || n < 0);
-  if (bad !== undefined) throw new OptionError(`tile: expected whole numbers ≥ 0 as reps, got ${bad}`, { option: "reps", received: reps });
+  if (bad !== undefined) {
+    throw new OptionError(`tile: expected whole numbers ≥ 0 as reps, got ${bad}`, {
+      option: "reps", received: reps,
+    });
+  }
   if (list.length === 0) return array;
   if (list.includes(0)) {
     const ndim = Math.max(list.length, array.ndim);

@@ -42,9 +42,13 @@ declare module "../../array/chunked-array.js" {
  * ```
  * @see numpy.reshape
  */
-export function reshape<D extends DType, const T extends number | readonly number[]>(x: ChunkedArray<D>, shape: T, options?: ReshapeOptions): ChunkedArray<D, ShapeOf<T>>;
+export function reshape<D extends DType, const T extends number | readonly number[]>(
+  x: ChunkedArray<D>, shape: T, options?: ReshapeOptions,
+): ChunkedArray<D, ShapeOf<T>>;
 export function reshape(x: ArrayLike, shape: number | readonly number[], options?: ReshapeOptions): AnyArray;
-export function reshape(x: ArrayLike, shape: number | readonly number[], { mergeChunks = true }: ReshapeOptions = {}): AnyArray {
+export function reshape(
+  x: ArrayLike, shape: number | readonly number[], { mergeChunks = true }: ReshapeOptions = {},
+): AnyArray {
   const array = toArray("reshape", x);
   const asked = typeof shape === "number" ? [shape] : [...shape];
   if (asked.length === 1 && asked[0] === -1 && array.ndim === 1) return array;

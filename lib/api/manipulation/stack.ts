@@ -38,7 +38,11 @@ export type StackedOptions = Pick<StackOptions, "allowUnknownChunksizes">;
 export function stack<D extends DType>(arrays: readonly ChunkedArray<D>[], options?: StackOptions): ChunkedArray<D>;
 export function stack(arrays: readonly ArrayLike[], options?: StackOptions): AnyArray;
 export function stack(arrays: readonly ArrayLike[], { axis = 0, allowUnknownChunksizes = false }: StackOptions = {}): AnyArray {
-  if (!Array.isArray(arrays)) throw new OptionError(`stack: expected a list of arrays, got ${arrays === undefined ? "none" : "one"}`, { option: "arrays", received: arrays, hint: "put them in [ ]" });
+  if (!Array.isArray(arrays)) {
+    throw new OptionError(`stack: expected a list of arrays, got ${arrays === undefined ? "none" : "one"}`, {
+      option: "arrays", received: arrays, hint: "put them in [ ]",
+    });
+  }
   const list = arrays.map((x: ArrayLike) => toArray("stack", x));
   if (list.length === 0) throw new ShapeError("stack: expected at least one array, got none");
   const shape = list[0]!.shape;

@@ -39,7 +39,9 @@ declare module "../../array/chunked-array.js" {
  * ```
  * @see numpy.transpose
  */
-export function transpose<D extends DType, S extends Shape>(x: ChunkedArray<D, S>, axes?: readonly number[] | TransposeOptions): ChunkedArray<D, Axes<S>>;
+export function transpose<D extends DType, S extends Shape>(
+  x: ChunkedArray<D, S>, axes?: readonly number[] | TransposeOptions,
+): ChunkedArray<D, Axes<S>>;
 export function transpose(x: ArrayLike, axes?: readonly number[] | TransposeOptions): AnyArray;
 export function transpose(x: ArrayLike, axes?: readonly number[] | TransposeOptions): AnyArray {
   const array: AnyArray = toArray("transpose", x);
@@ -79,7 +81,9 @@ export function permuteDims<D extends DType = DType>(x: ArrayOf<D>, axes: readon
 export function matrixTranspose<D extends DType = DType>(x: ArrayOf<D>): ChunkedArray<D> {
   const array: AnyArray = toArray("matrixTranspose", x);
   if (array.ndim < 2) {
-    throw new ShapeError(`matrixTranspose: expected at least 2 axes, got shape ${formatShape(array.shape)}`, { shapes: [array.shape] });
+    throw new ShapeError(`matrixTranspose: expected at least 2 axes, got shape ${formatShape(array.shape)}`, {
+      shapes: [array.shape],
+    });
   }
   return swap(array, array.ndim - 2, array.ndim - 1);
 }
@@ -95,7 +99,9 @@ export function matrixTranspose<D extends DType = DType>(x: ArrayOf<D>): Chunked
  * ```
  * @see numpy.swapaxes
  */
-export function swapaxes<D extends DType, S extends Shape>(x: ChunkedArray<D, S>, axis1: number, axis2: number): ChunkedArray<D, Axes<S>>;
+export function swapaxes<D extends DType, S extends Shape>(
+  x: ChunkedArray<D, S>, axis1: number, axis2: number,
+): ChunkedArray<D, Axes<S>>;
 export function swapaxes(x: ArrayLike, axis1: number, axis2: number): AnyArray;
 export function swapaxes(x: ArrayLike, axis1: number, axis2: number): AnyArray {
   const array: AnyArray = toArray("swapaxes", x);
@@ -116,7 +122,9 @@ export function swapaxes(x: ArrayLike, axis1: number, axis2: number): AnyArray {
  * ```
  * @see numpy.moveaxis
  */
-export function moveaxis<D extends DType = DType>(x: ArrayOf<D>, source: number | readonly number[], destination: number | readonly number[]): ChunkedArray<D> {
+export function moveaxis<D extends DType = DType>(
+  x: ArrayOf<D>, source: number | readonly number[], destination: number | readonly number[],
+): ChunkedArray<D> {
   const array: AnyArray = toArray("moveaxis", x);
   const from = distinctAxes("moveaxis", source, array.shape);
   const to = distinctAxes("moveaxis", destination, array.shape);
@@ -139,13 +147,17 @@ export function moveaxis<D extends DType = DType>(x: ArrayOf<D>, source: number 
  * ```
  * @see numpy.rollaxis
  */
-export function rollaxis<D extends DType = DType>(x: ArrayOf<D>, axis: number, { start = 0 }: { start?: number } = {}): ChunkedArray<D> {
+export function rollaxis<D extends DType = DType>(
+  x: ArrayOf<D>, axis: number, { start = 0 }: { start?: number } = {},
+): ChunkedArray<D> {
   const array: AnyArray = toArray("rollaxis", x);
   const n = array.ndim;
   const from = normalizeAxis("rollaxis", axis, array.shape);
   let to = start < 0 ? start + n : start;
   if (!Number.isInteger(start) || to < 0 || to > n) {
-    throw new AxisError(`rollaxis: start ${start} does not exist on a ${n}-d array`, { axis: start, ndim: n, hint: `use ${-n} to ${n}` });
+    throw new AxisError(`rollaxis: start ${start} does not exist on a ${n}-d array`, {
+      axis: start, ndim: n, hint: `use ${-n} to ${n}`,
+    });
   }
   if (from < to) to--;
   if (from === to) return array;
@@ -175,7 +187,9 @@ function distinctAxes(operation: string, axes: number | readonly number[], shape
 
 function checkOrder(operation: string, axes: readonly number[], shape: Shape): number[] {
   if (axes.length !== shape.length) {
-    throw new ShapeError(`${operation}: expected ${shape.length} axes for shape ${formatShape(shape)}, got [${axes.join(", ")}]`, { shapes: [shape] });
+    throw new ShapeError(`${operation}: expected ${shape.length} axes for shape ${formatShape(shape)}, got [${axes.join(", ")}]`, {
+      shapes: [shape],
+    });
   }
   return distinctAxes(operation, axes, shape);
 }

@@ -44,7 +44,9 @@ declare module "../../array/chunked-array.js" {
  * ```
  * @see dask.array.rechunk
  */
-export function rechunk<D extends DType, S extends Shape>(x: ChunkedArray<D, S>, chunks?: ChunksSpec, options?: RechunkOptions): ChunkedArray<D, S>;
+export function rechunk<D extends DType, S extends Shape>(
+  x: ChunkedArray<D, S>, chunks?: ChunksSpec, options?: RechunkOptions,
+): ChunkedArray<D, S>;
 export function rechunk(x: ArrayLike, chunks?: ChunksSpec, options?: RechunkOptions): AnyArray;
 export function rechunk(x: ArrayLike, chunks: ChunksSpec = "auto", options: RechunkOptions = {}): AnyArray {
   const array = toArray("rechunk", x);
@@ -53,13 +55,16 @@ export function rechunk(x: ArrayLike, chunks: ChunksSpec = "auto", options: Rech
     throw new OptionError(`rechunk: expected method "tasks", got ${String(method)}`, { option: "method", received: method });
   }
   if (threshold !== undefined && !(threshold > 0)) {
-    throw new OptionError(`rechunk: expected a threshold > 0, got ${String(threshold)}`, { option: "threshold", received: threshold });
+    throw new OptionError(`rechunk: expected a threshold > 0, got ${String(threshold)}`, {
+      option: "threshold", received: threshold,
+    });
   }
   const blockSizeLimit = options.blockSizeLimit === undefined ? undefined : parseBytes(options.blockSizeLimit);
   // As in Dask, an array whose every axis is empty stays as it is.
   if (array.ndim > 0 && array.shape.every((n: number) => n === 0)) return array;
   const spec = keepOld(array, chunks);
-  let cut = unknownKept(array, spec) ?? normalizeChunks("rechunk", spec, array.shape, { dtype: array.dtype, limit: blockSizeLimit, previous: array.chunks });
+  const deciding = { dtype: array.dtype, limit: blockSizeLimit, previous: array.chunks };
+  let cut = unknownKept(array, spec) ?? normalizeChunks("rechunk", spec, array.shape, deciding);
   if (balance) cut = balanced(cut);
   if (sameChunks(cut, array.chunks)) return array;
   return new ChunkedArray(array.expr, rechunkGraph(array.graph, array.dtype, cut, { threshold, blockSizeLimit }));

@@ -10,7 +10,9 @@ export function withChunks(x: AnyArray, chunks: Chunks): AnyArray {
 }
 
 /** Arrays brought to common chunks along the axes that have the same name. */
-export function unifyAxes(operation: string, arrays: readonly AnyArray[], axes: readonly (readonly (string | number)[])[]): AnyArray[] {
+export function unifyAxes(
+  operation: string, arrays: readonly AnyArray[], axes: readonly (readonly (string | number)[])[],
+): AnyArray[] {
   const { inputs } = unifyChunks(operation, arrays.map((x, k) => ({ chunks: x.chunks, axes: axes[k]! })));
   return arrays.map((x, k) => withChunks(x, inputs[k]!));
 }

@@ -30,7 +30,9 @@ export function unifyChunks(...pairs: readonly (readonly [ArrayLike, string])[])
   const arrays = pairs.map(([x]) => toArray("unifyChunks", x) as AnyArray);
   pairs.forEach(([, letters], k) => {
     if (letters.length === arrays[k]!.ndim) return;
-    throw new OptionError(`unifyChunks: expected ${arrays[k]!.ndim} letters for the axes of array ${k}, got "${letters}"`, { option: "pairs", received: letters });
+    throw new OptionError(`unifyChunks: expected ${arrays[k]!.ndim} letters for the axes of array ${k}, got "${letters}"`, {
+      option: "pairs", received: letters,
+    });
   });
   const { byAxis, inputs } = unify("unifyChunks", arrays.map((x, k) => ({ chunks: x.chunks, axes: [...pairs[k]![1]] })));
   return { chunks: Object.fromEntries(byAxis), arrays: arrays.map((x, k) => withChunks(x, inputs[k]!)) };
