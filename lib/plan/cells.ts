@@ -1,17 +1,6 @@
 import type { Layout } from "./fusion.js";
 import { type Borders, evenBorders, type Grid } from "./grid.js";
-
-// A cell should take a thread about a millisecond: long against the cost of a task (some microseconds on the JavaScript side, one on the
-// other), short against the wait for the last thread.
-const CELL_NS = 1_000_000;
-const SMALLEST_CELL = 1 << 14;
-const LARGEST_CELL = 1 << 21;
-/** A plan of more tasks than this would cost the JavaScript thread more than it gains. */
-const MOST_CELLS = 1 << 13;
-/** Kept elements that a reducer's cell has when it folds rows below each other: some rows of cache lines, a state that stays in L1. */
-const KEPT_RUN = 2048;
-/** And at most: the state has to stay in L2. */
-const MOST_KEPT = 1 << 15;
+import { CELL_NS, CELL_SIDE, KEPT_RUN, LARGEST_CELL, MOST_CELLS, MOST_KEPT, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, SMALLEST_CELL } from "./sizes.js";
 
 /** Elements that a cell should have. */
 function cellElements(total: number, cost: number): number {
@@ -20,7 +9,7 @@ function cellElements(total: number, cost: number): number {
 }
 
 /** As long on both sides as makes a cell of `room` elements. */
-const sideOf = (room: number): number => Math.max(64, Math.round(Math.sqrt(room) / 64) * 64);
+const sideOf = (room: number): number => Math.max(CELL_SIDE, Math.round(Math.sqrt(room) / CELL_SIDE) * CELL_SIDE);
 
 /** Cells for a stage that stores: runs of the last axes, as much of them as fits; square ones where an operand lies across. */
 export function storeCells(shape: readonly number[], cost: number, layout: Layout): Grid {
@@ -75,11 +64,10 @@ export function rowCells(shape: readonly number[], cost: number): Grid {
 
 /** Cells of a product [m, n] over k. */
 export function productCells(m: number, n: number, k: number): { rows: Borders; columns: Borders; depth: Borders } {
-  const side = 768;
-  const rows = evenBorders(m, Math.ceil(m / side));
-  const columns = evenBorders(n, Math.ceil(n / side));
+  const rows = evenBorders(m, Math.ceil(m / PRODUCT_SIDE));
+  const columns = evenBorders(n, Math.ceil(n / PRODUCT_SIDE));
   // Few results over a long k: parts of k, added up afterwards.
   const cells = (rows.length - 1) * (columns.length - 1);
-  const parts = cells >= 8 ? 1 : Math.min(16, Math.max(1, Math.floor((m * n * k) / 2 ** 24 / cells)), Math.ceil(k / 512));
+  const parts = cells >= 8 ? 1 : Math.min(16, Math.max(1, Math.floor((m * n * k) / PRODUCT_PART / cells)), Math.ceil(k / PRODUCT_DEPTH));
   return { rows, columns, depth: evenBorders(k, parts) };
 }

@@ -11,6 +11,7 @@ import { MatmulStage } from "./matmul-stage.js";
 import { ReduceStage } from "./reduce-stage.js";
 import { RowsStage } from "./rows-stage.js";
 import { ScanStage } from "./scan-stage.js";
+import { ONE_PIECE_BYTES } from "./sizes.js";
 import type { Stage } from "./stage.js";
 import { StoreStage } from "./store-stage.js";
 import { ReshapedStored, Stored } from "./stored.js";
@@ -33,8 +34,6 @@ const STORE_NS = 1.5;
 const SMALL_BYTES = 64 * 2 ** 20;
 /** A concatenation of more inputs than this is stored, for its pieces would each be a program. */
 const MOST_PIECES = 32;
-/** Small arrays are kept in one piece: blocks would only cost. */
-const ONE_PIECE_BYTES = 2 ** 20;
 
 /** Nodes that a stage of their own computes, whoever reads them. */
 const OWN_STAGE = new Set(["reduce", "scan", "matmul", "rows"]);

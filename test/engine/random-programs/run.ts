@@ -58,34 +58,38 @@ function compare(array: AnyArray, { data, shape }: Computed, program: Program, i
 
 const largest = (x: Naive): number => (x.dtype === "float64" ? x.data.reduce<number>((a, b) => Math.max(a, Math.abs(b as number)), 0) : 0);
 
-/** The smallest program that still fails: only what the fault needs, with steps replaced by what they compute. */
+/** The smallest program that still fails: steps are dropped that the fault does not need, others replaced by what they compute. */
 export async function shrink(program: Program, setting: Setting): Promise<Program> {
   let smallest = program;
-  const fails = async (candidate: Program): Promise<boolean> => (await faultIn(candidate, setting)) !== undefined;
-  for (const leaf of leaves(program.steps)) {
-    const alone = keep(program, leaf);
-    if (await fails(alone)) {
-      smallest = alone;
-      break;
+  const attempt = async (candidate: Program): Promise<boolean> => {
+    const fails = (await faultIn(candidate, setting)) !== undefined;
+    if (fails) smallest = candidate;
+    return fails;
+  };
+  const dropLeaves = async (): Promise<void> => {
+    for (let again = true; again; ) {
+      again = false;
+      for (const leaf of leaves(smallest.steps)) {
+        if (smallest.steps.length > 1 && (await attempt(without(smallest, leaf)))) {
+          again = true;
+          break;
+        }
+      }
     }
-  }
+  };
+  await dropLeaves();
   for (let i = smallest.steps.length - 1; i >= 0; i--) {
-    if (i >= smallest.steps.length || smallest.steps[i]!.inputs.length === 0 || smallest.steps[i]!.unknown) continue;
-    const candidate = keep(asSource(smallest, i), smallest.steps.length - 1);
-    if (await fails(candidate)) smallest = candidate;
+    const step = smallest.steps[i];
+    if (step === undefined || step.inputs.length === 0 || step.unknown) continue;
+    if (await attempt(asSource(smallest, i))) await dropLeaves();
   }
   return smallest;
 }
 
-/** A step and what it takes, numbered anew. */
-function keep({ seed, steps }: Program, last: number): Program {
-  const needed = new Set<number>();
-  const visit = (i: number): void => {
-    if (!needed.has(i)) needed.add(i), steps[i]!.inputs.forEach(visit);
-  };
-  visit(last);
-  const order = [...needed].sort((a, b) => a - b);
-  return { seed, steps: order.map((i) => ({ ...steps[i]!, inputs: steps[i]!.inputs.map((j) => order.indexOf(j)) })) };
+/** The program without a step that no other takes. */
+function without({ seed, steps }: Program, dropped: number): Program {
+  const renumber = (i: number): number => (i > dropped ? i - 1 : i);
+  return { seed, steps: steps.filter((_, i) => i !== dropped).map((s) => ({ ...s, inputs: s.inputs.map(renumber) })) };
 }
 
 function asSource({ seed, steps }: Program, at: number): Program {

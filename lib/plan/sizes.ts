@@ -1,0 +1,26 @@
+// How finely plans cut work and memory. Tests of small arrays put smaller numbers in their place.
+
+/**
+ * A cell should take a thread about a millisecond: long against the cost of a task (some microseconds on the JavaScript side, one on the
+ * other), short against the wait for the last thread.
+ */
+export const CELL_NS = 1_000_000;
+export const SMALLEST_CELL = 1 << 14;
+export const LARGEST_CELL = 1 << 21;
+/** A plan of more tasks than this would cost the JavaScript thread more than it gains. */
+export const MOST_CELLS = 1 << 13;
+/** Sides of square cells are multiples of this. */
+export const CELL_SIDE = 64;
+/** Kept elements that a reducer's cell has when it folds rows below each other: some rows of cache lines, a state that stays in L1. */
+export const KEPT_RUN = 2048;
+/** And at most: the state has to stay in L2. */
+export const MOST_KEPT = 1 << 15;
+
+/** Side of a cell of a matrix product. */
+export const PRODUCT_SIDE = 768;
+/** Multiplications that are worth a part of k of their own, and the shortest such part. */
+export const PRODUCT_PART = 2 ** 24;
+export const PRODUCT_DEPTH = 512;
+
+/** Small arrays are kept in one piece: blocks would only cost. */
+export const ONE_PIECE_BYTES = 2 ** 20;
