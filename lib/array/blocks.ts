@@ -1,7 +1,7 @@
 import { areChunksKnown } from "../core/chunks.js";
 import { type Bytes, parseBytes } from "../config/index.js";
 import { type DType, itemsize, type TypedArrayOf } from "../core/dtype.js";
-import { ChunkError } from "../errors/index.js";
+import { CancelledError, ChunkError } from "../errors/index.js";
 import { slice } from "../expr/build.js";
 import type { Expr } from "../expr/expr.js";
 import { indexOf } from "../graph/graph-node.js";
@@ -29,7 +29,10 @@ export async function* streamBlocks<D extends DType>(x: ChunkedArray<D, any>, op
       code: "ERR_CHUNK_UNKNOWN", received: x.chunks, hint: "compute() the array, or persist() it first",
     });
   }
-  const { highWaterMark = "256MiB", ...computeOptions } = options;
+  const { highWaterMark = "256MiB", ...rest } = options;
+  // A reader that leaves early ends what is still being computed for it.
+  const left = new AbortController();
+  const computeOptions = { ...rest, signal: rest.signal === undefined ? left.signal : AbortSignal.any([rest.signal, left.signal]) };
   const limit = parseBytes(highWaterMark);
   const bounds = x.chunks.map((_, axis) => x.bounds(axis));
   const grid = x.numblocks;
@@ -47,10 +50,14 @@ export async function* streamBlocks<D extends DType>(x: ChunkedArray<D, any>, op
     pending.push({ result, bytes });
     ahead += bytes;
   };
-  while (pending.length > 0 || next < x.npartitions) {
-    while (next < x.npartitions && (pending.length === 0 || ahead < limit)) start();
-    const { result, bytes } = pending.shift()!;
-    yield await result;
-    ahead -= bytes;
+  try {
+    while (pending.length > 0 || next < x.npartitions) {
+      while (next < x.npartitions && (pending.length === 0 || ahead < limit)) start();
+      const { result, bytes } = pending.shift()!;
+      yield await result;
+      ahead -= bytes;
+    }
+  } finally {
+    if (pending.length > 0) left.abort(new CancelledError("blocks: the reader has left"));
   }
 }

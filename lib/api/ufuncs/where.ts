@@ -1,6 +1,5 @@
 import type { ChunkedArray } from "../../array/chunked-array.js";
 import type { DType } from "../../core/dtype.js";
-import { isScalar, type Scalar } from "../../core/scalar.js";
 import { map } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
 import { type ArrayLike, type Operand, toOperand } from "../operand.js";
@@ -24,5 +23,5 @@ export function chooseAs(operation: string, dtype: DType, condition: Term, x: Te
 /** Elements of `x` where the condition is true and of `y` elsewhere. */
 export function select(condition: ArrayLike, x: ArrayLike, y: ArrayLike): ChunkedArray {
   const operands: Operand[] = [condition, x, y].map((v) => toOperand("where", v));
-  return elementwise("where", "where", operands, ([c, a, b]) => choose("where", isScalar(c) ? Boolean(c as Scalar) : c!, a!, b!));
+  return elementwise("where", "where", operands, ([c, a, b]) => choose("where", c!, a!, b!));
 }

@@ -57,6 +57,12 @@ describe("blocks", () => {
       [[1, 0], [2, 0], [[8n, 9n, 10n]]], [[1, 1], [2, 3], [[11n]]],
     ]);
   });
+  test("end with the reader, when it leaves early", async () => {
+    for await (const { block } of nd.ones(1000, { chunks: 1 }).blocks()) {
+      expect(block.size).toBe(1);
+      break;
+    }
+  });
   test("need known sizes", async () => {
     const x = nd.arange(4);
     await expect(x.get(x.gt(1)).blocks().next()).rejects.toThrow(nd.ChunkError);

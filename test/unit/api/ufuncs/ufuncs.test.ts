@@ -56,6 +56,8 @@ describe("operations that are compositions", () => {
   });
   test("where broadcasts and promotes", async () => {
     await assertArray(nd.where(x.gt(2), x, 0), { dtype: "float64", chunks: [[2, 1]], values: [0, 4, 9] });
+    await assertArray(nd.where(true, [1, 2], 0.5), { dtype: "float64", values: [1, 2] });
+    await assertArray(nd.where(0, [1, 2], 0.5), { dtype: "float64", values: [0.5, 0.5] });
     await assertArray(nd.where([[true], [false]], [1, 2], 0.5), { dtype: "float64", shape: [2, 2], values: [1, 2, 0.5, 0.5] });
   });
   test("frexp and modf have two results", async () => {
