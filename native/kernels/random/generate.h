@@ -24,7 +24,7 @@ class Walk {
  public:
   using T = typename Body::T;
   using Raw = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
-  static constexpr int kBlockElements = 16 / sizeof(T);  // of one Philox block
+  static constexpr uint64_t kBlockElements = 16 / sizeof(T);  // of one Philox block
   static constexpr int kVectorElements = kVectorBytes / sizeof(T);
   static constexpr int kGroup = 2 * kVectorElements;     // of kLanes blocks
   static constexpr int64_t kPass = 1024;                 // elements of a pass, at most
@@ -32,11 +32,15 @@ class Walk {
   explicit Walk(const RandomParams& p) : body_(p), key_(p.key), keys_(p.key) {}
 
   void run(T* out, uint64_t first, int64_t step, int64_t n) {
-    for (int64_t done = 0; done < n; done += kPass) {
+    for (int64_t done = 0; done < n; done += n_) {
       out_ = out + done;
       first_ = first + static_cast<uint64_t>(done * step);
       step_ = step;
       n_ = n - done < kPass ? n - done : kPass;
+      // A pass of neighbours keeps to blocks with the same upper half.
+      constexpr uint64_t kSpan = kBlockElements << 32;
+      const uint64_t left = kSpan - first_ % kSpan;
+      if (step == 1 && left < static_cast<uint64_t>(n_)) n_ = static_cast<int64_t>(left);
       const int64_t begin = step == 1 ? contiguous() : strided();
       finish(begin);
     }
@@ -46,19 +50,19 @@ class Walk {
   // Both return the position of the first element of the first mask.
   int64_t contiguous() {
     uint64_t block = first_ / kBlockElements;
-    const U64 lanes = split_lane_numbers();
+    const U64 lanes = split_lane_numbers(), high = broadcast(block >> 32);
     const int64_t begin = -static_cast<int64_t>(first_ % kBlockElements);  // the first block may begin before us
     int64_t i = begin;
     vectors_ = 0;
-    if (i < 0) partial_group(broadcast(block) + lanes, i), block += kLanes, i += kGroup;
+    if (i < 0) partial_group(broadcast(block) + lanes, high, i), block += kLanes, i += kGroup;
     // Two groups at a time, since one Philox alone waits for its own multiplications.
     for (; i + 2 * kGroup <= n_; i += 2 * kGroup, block += 2 * kLanes) {
       U64 lo[2], hi[2];
-      philox<2>(keys_, {broadcast(block) + lanes, broadcast(block + kLanes) + lanes}, 0, lo, hi);
+      philox<2>(keys_, {broadcast(block) + lanes, broadcast(block + kLanes) + lanes}, high, 0, lo, hi);
       for (int half = 0; half < 2; ++half) split(lo[half], hi[half], out_ + i + half * kGroup);
     }
-    for (; i + kGroup <= n_; i += kGroup, block += kLanes) group(broadcast(block) + lanes, out_ + i);
-    if (i < n_) partial_group(broadcast(block) + lanes, i);
+    for (; i + kGroup <= n_; i += kGroup, block += kLanes) group(broadcast(block) + lanes, high, out_ + i);
+    if (i < n_) partial_group(broadcast(block) + lanes, high, i);
     return begin;
   }
 
@@ -76,18 +80,18 @@ class Walk {
     return 0;
   }
 
-  NDL_INLINE void group(U64 blocks, T* out) {
-    U64 lo, hi;
-    philox(keys_, blocks, 0, &lo, &hi);
-    split(lo, hi, out);
+  NDL_INLINE void group(U64 blocks, U64 high, T* out) {
+    U64 lo[1], hi[1];
+    philox<1>(keys_, {blocks}, high, 0, lo, hi);
+    split(lo[0], hi[0], out);
   }
   NDL_INLINE void split(U64 lo, U64 hi, T* out) {
     emit(interleave_even(lo, hi), out);
     emit(interleave_odd(lo, hi), out + kVectorElements);
   }
-  __attribute__((noinline)) void partial_group(U64 blocks, int64_t position) {
+  __attribute__((noinline)) void partial_group(U64 blocks, U64 high, int64_t position) {
     T values[kGroup];
-    group(blocks, values);
+    group(blocks, high, values);
     copy(values, kGroup, position);
   }
   NDL_INLINE void emit(U64 words, T* out) { rejected_[vectors_++] = static_cast<uint16_t>(body_.apply(words, out)); }

@@ -1,4 +1,4 @@
-// A random permutation of [0, n) as a function of the position: nothing is shuffled, so any part of it can be had alone.
+// A random permutation of [0, n) as a function of the position: nothing is shuffled, and any part can be had alone.
 //
 // A Feistel network over pairs of numbers (left < a, right < b, a * b >= n, both near the root of n), walked until it
 // comes out below n (Black & Rogaway, "Ciphers with Arbitrary Finite Domains", 2002). A walk is longer than one step

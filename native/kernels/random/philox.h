@@ -50,23 +50,27 @@ struct PhiloxKeys {
   }
 };
 
-// kLanes blocks, `kCount` times: counters (index low, index high, 0, domain). Only the low halves of the lanes of c0
-// and c2 are kept clean, since mul_low32 reads nothing else.
+// kLanes blocks, `kCount` times: counters (index low, high, 0, domain). Only the low halves of the lanes of c0 and c2
+// are kept clean, since mul_low32 reads nothing else. `high` is apart, because half of the second round hangs on it
+// alone and leaves the caller's loop with it.
 template <int kCount>
-NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], uint32_t domain, U64 (&lo)[kCount],
-                       U64 (&hi)[kCount]) {
+NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], U64 high, uint32_t domain,
+                       U64 (&lo)[kCount], U64 (&hi)[kCount]) {
   const U64 m0 = broadcast(kPhiloxM0), m1 = broadcast(kPhiloxM1), low32 = broadcast(0xFFFFFFFF);
   U64 c0[kCount], c1[kCount], c2[kCount], c3[kCount];
+  // The first round, where c2 is zero, and the second, where c0 and c1 are the same in all counters.
+  const U64 same = mul_low32(high ^ keys.k0[0], m0);
+  const U64 same_high = (same >> 32) ^ keys.k1[1], domain_key = keys.k1[0] ^ broadcast(domain);
 #pragma GCC unroll 2
-  for (int i = 0; i < kCount; ++i) {  // the first round, where c2 is zero
-    const U64 p0 = mul_low32(index[i], m0);
-    c0[i] = (index[i] >> 32) ^ keys.k0[0];
-    c1[i] = broadcast(0);
-    c2[i] = (p0 >> 32) ^ (keys.k1[0] ^ broadcast(domain));
-    c3[i] = p0;
+  for (int i = 0; i < kCount; ++i) {
+    const U64 p0 = mul_low32(index[i], m0), p1 = mul_low32((p0 >> 32) ^ domain_key, m1);
+    c0[i] = (p1 >> 32) ^ keys.k0[1];
+    c1[i] = p1;
+    c2[i] = same_high ^ p0;
+    c3[i] = same;
   }
-#pragma GCC unroll 9
-  for (int round = 1; round < kPhiloxRounds; ++round) {
+#pragma GCC unroll 8
+  for (int round = 2; round < kPhiloxRounds; ++round) {
 #pragma GCC unroll 2
     for (int i = 0; i < kCount; ++i) {
       const U64 p0 = mul_low32(c0[i], m0), p1 = mul_low32(c2[i], m1);
@@ -84,7 +88,7 @@ NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], uint3
 }
 NDL_INLINE void philox(const PhiloxKeys& keys, U64 index, uint32_t domain, U64* lo, U64* hi) {
   U64 low[1], high[1];
-  philox<1>(keys, {index}, domain, low, high);
+  philox<1>(keys, {index}, index >> 32, domain, low, high);
   *lo = low[0];
   *hi = high[0];
 }
