@@ -1,0 +1,3 @@
+import { checkIndexing } from "./check.js";
+
+checkIndexing("as users run it");
