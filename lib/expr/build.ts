@@ -17,7 +17,7 @@ export function cast(x: Expr, dtype: DType): Expr {
 /** `x` seen with `shape`, aligned at the last axis as NumPy broadcasts; the shapes must be compatible. */
 export function broadcastTo(x: Expr, shape: Shape): Expr {
   const lead = shape.length - x.ndim;
-  if (lead === 0 && shape.every((n, i) => n === x.shape[i] || Number.isNaN(n))) return x;
+  if (lead === 0 && shape.every((n, i) => Object.is(n, x.shape[i]))) return x;
   if (x instanceof Full) return new Full(shape, x.dtype, x.value);
   const axes = shape.map((n, i) => {
     const axis = i - lead;

@@ -1,4 +1,5 @@
 import { Expr } from "./expr.js";
+import { settleShapes } from "./settle.js";
 
 /** Joins arrays of one dtype along an existing axis. */
 export class Concat extends Expr {
@@ -11,6 +12,7 @@ export class Concat extends Expr {
     return this.axis;
   }
   withInputs(inputs: readonly Expr[]): Expr {
-    return new Concat(inputs, this.axis);
+    const others = this.shape.map((_, i) => i).filter((i) => i !== this.axis);
+    return new Concat(settleShapes("concatenate", inputs, others), this.axis);
   }
 }

@@ -1,10 +1,7 @@
 import type { DType } from "../core/dtype.js";
-import { formatShape } from "../core/shape.js";
-import { ShapeError } from "../errors/index.js";
 import { Expr } from "./expr.js";
-import { Full } from "./full.js";
 import type { NativeOp } from "./generated/native-ops.js";
-import { View } from "./view.js";
+import { settleShapes } from "./settle.js";
 
 /**
  * One native operation, element by element, on inputs of one shape and of the dtypes its loop takes.
@@ -19,7 +16,7 @@ export class MapOp extends Expr {
     return [this.op, this.loop, this.output];
   }
   withInputs(inputs: readonly Expr[]): Expr {
-    return new MapOp(this.op, this.loop, this.dtype, settleShapes(this.op, inputs), this.output);
+    return new MapOp(this.op, this.loop, this.dtype, settleShapes(this.op, inputs, inputs[0]!.shape.map((_, axis) => axis)), this.output);
   }
 }
 
@@ -35,21 +32,4 @@ export class Cast extends Expr {
   withInputs([input]: readonly Expr[]): Expr {
     return new Cast(input!, this.dtype);
   }
-}
-
-/** When one input's unknown sizes have become known, what is repeated beside it takes them over. */
-function settleShapes(op: string, inputs: readonly Expr[]): readonly Expr[] {
-  const shape = inputs[0]!.shape.map((_, axis) => inputs.map((x) => x.shape[axis]!).find((n) => !Number.isNaN(n)) ?? NaN);
-  return inputs.map((x) => {
-    const settled = !x.shape.some(Number.isNaN) ? x
-      : x instanceof Full ? new Full(shape, x.dtype, x.value)
-      : x instanceof View ? new View(x.inputs[0]!, x.shape.map((n, axis) => (Number.isNaN(n) ? shape[axis]! : n)), x.axes, x.start)
-      : x;
-    if (settled.shape.some((n, axis) => n !== shape[axis] && !(Number.isNaN(n) && Number.isNaN(shape[axis]!)))) {
-      throw new ShapeError(`${op}: the masks selected different numbers of elements, shapes ${formatShape(settled.shape)} and ${formatShape(shape)}`, {
-        code: "ERR_BROADCAST", shapes: [settled.shape, shape],
-      });
-    }
-    return settled;
-  });
 }

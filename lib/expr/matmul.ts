@@ -1,4 +1,6 @@
+import { ShapeError } from "../errors/index.js";
 import { Expr } from "./expr.js";
+import { settleShapes } from "./settle.js";
 
 /** [..., m, k] × [..., k, n] → [..., m, n]; both of one dtype and with equal leading axes. */
 export class Matmul extends Expr {
@@ -9,7 +11,14 @@ export class Matmul extends Expr {
   protected parameters(): unknown {
     return null;
   }
-  withInputs([a, b]: readonly Expr[]): Expr {
-    return new Matmul(a!, b!);
+  withInputs(inputs: readonly Expr[]): Expr {
+    const [a, b] = settleShapes("matmul", inputs, this.shape.slice(0, -2).map((_, axis) => axis)) as [Expr, Expr];
+    const [k, l] = [a.shape[a.ndim - 1]!, b.shape[b.ndim - 2]!];
+    if (k !== l && !Number.isNaN(k) && !Number.isNaN(l)) {
+      throw new ShapeError(`matmul: the masks selected different numbers of elements, inner lengths ${k} and ${l}`, {
+        shapes: [a.shape, b.shape],
+      });
+    }
+    return new Matmul(a, b);
   }
 }

@@ -52,6 +52,12 @@ export function broadcastTo<D extends DType = DType>(
 /** {@link broadcastTo} for a shape and chunks that are known to fit. */
 export function broadcastAs(x: AnyArray, shape: readonly number[], chunks: Chunks): AnyArray {
   if (sameShape(x.shape, shape) && sameChunks(x.chunks, chunks)) return x;
+  const lead = shape.length - x.ndim;
+  if (shape.some((n, i) => Number.isNaN(n) && !Number.isNaN(x.shape[i - lead] ?? 1))) {
+    throw new ShapeError(`broadcastTo: shape ${formatShape(x.shape)} cannot be repeated to ${formatShape(shape)} while that length is unknown`, {
+      code: "ERR_BROADCAST", shapes: [x.shape, shape], hint: "compute it first, with computeChunkSizes()",
+    });
+  }
   return new ChunkedArray(build.broadcastTo(x.expr, shape), blockwise("broadcast_to", chunks, [x.graph], ["broadcast_to", shape]));
 }
 

@@ -5,6 +5,7 @@ import { slice } from "../../core/slice.js";
 import { OptionError, ShapeError } from "../../errors/index.js";
 import { getAlong } from "../indexing/get.js";
 import { type ArrayLike, type ArrayOf, toArray } from "../operand.js";
+import { knownLength } from "./known-length.js";
 import { operators } from "../ufuncs/operators.js";
 import { broadcastTo } from "./broadcast.js";
 import { concatenate } from "./concatenate.js";
@@ -48,6 +49,7 @@ export function diff<D extends DType = DType>(
     });
   }
   const along = normalizeAxis("diff", axis, array.shape);
+  knownLength("diff", array, along);
   if (n === 0) return array;
   const joined = [prepend, array, append].flatMap((part) => (part === undefined ? [] : [part === array ? array : widened(part, array, along)]));
   let result = joined.length === 1 ? array : concatenate(joined, { axis: along });

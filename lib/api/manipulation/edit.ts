@@ -11,6 +11,7 @@ import * as build from "../../expr/build.js";
 import { source } from "../../graph/blockwise.js";
 import { get, getAlong } from "../indexing/get.js";
 import { type ArrayLike, type ArrayOf, toArray } from "../operand.js";
+import { knownLength } from "./known-length.js";
 import { withChunks } from "../rechunk/unify-axes.js";
 import { astype } from "./astype.js";
 import { broadcastAs, broadcastTo } from "./broadcast.js";
@@ -41,7 +42,7 @@ export function insert<D extends DType = DType>(
   const array = (axis === undefined ? ravel(toArray("insert", x)) : toArray("insert", x)) as AnyArray;
   const along = normalizeAxis("insert", axis ?? 0, array.shape);
   const scalar = typeof positions === "number" || typeof positions === "bigint";
-  let list = readPositions("insert", positions, array.shape[along]!, along, true);
+  let list = readPositions("insert", positions, knownLength("insert", array, along), along, true);
   let filling = fillingOf(array, values, list.length, along, scalar);
   if (scalar) list = new Array<number>(filling.shape[along]!).fill(list[0]!);
   if (list.some((at, i) => i > 0 && at < list[i - 1]!)) {
@@ -95,7 +96,7 @@ function fillingOf(x: AnyArray, values: ArrayLike, count: number, axis: number, 
 export function deleteAt<D extends DType = DType>(x: ArrayOf<D>, positions: Positions, axis?: number): ChunkedArray<D> {
   const array = (axis === undefined ? ravel(toArray("delete", x)) : toArray("delete", x)) as AnyArray;
   const along = normalizeAxis("delete", axis ?? 0, array.shape);
-  const places = [...new Set(readPositions("delete", positions, array.shape[along]!, along, false))].sort((a, b) => a - b);
+  const places = [...new Set(readPositions("delete", positions, knownLength("delete", array, along), along, false))].sort((a, b) => a - b);
   if (places.length === 0) return array;
   const parts = splitAt(array, places, along).map((part, i) => (i === 0 ? part : getAlong(part, along, slice(1, null))));
   return concatenate(parts, { axis: along });
@@ -125,11 +126,6 @@ function splitAt(x: AnyArray, places: readonly number[], axis: number): AnyArray
 }
 
 function readPositions(operation: string, positions: Positions, length: number, axis: number, atEnd: boolean): number[] {
-  if (Number.isNaN(length)) {
-    throw new ShapeError(`${operation}: axis ${axis} has an unknown length`, {
-      hint: "compute it first, with computeChunkSizes()",
-    });
-  }
   if (positions instanceof Slice) {
     const { start, step, count } = resolveSlice(positions, length);
     return Array.from({ length: count }, (_, i) => start + i * step);

@@ -6,6 +6,7 @@ import { AxisError, OptionError, ShapeError } from "../../errors/index.js";
 import { get, getAlong } from "../indexing/get.js";
 import { slice } from "../../core/slice.js";
 import { type ArrayOf, toArray } from "../operand.js";
+import { knownLength } from "./known-length.js";
 import { concatenate } from "./concatenate.js";
 import { ravel, reshape } from "./reshape.js";
 import { transpose } from "./transpose.js";
@@ -44,6 +45,7 @@ export function flipud<D extends DType = DType>(x: ArrayOf<D>): ChunkedArray<D> 
 
 function flipAxes(x: AnyArray, operation: string, axis: number | readonly number[] | undefined): AnyArray {
   const axes = normalizeAxes(operation, axis, x.shape);
+  for (const one of axes) knownLength(operation, x, one);
   return get(x, ...x.shape.map((_: number, i: number) => (axes.includes(i) ? "::-1" : ":")));
 }
 
@@ -129,7 +131,7 @@ export function roll<D extends DType = DType>(
   }
   let result: AnyArray = axis === undefined ? ravel(array) : array;
   axes.forEach((one, i) => {
-    const n = result.shape[one]!;
+    const n = knownLength("roll", result, one);
     const cut = n === 0 ? 0 : ((-shifts[i]! % n) + n) % n;
     result = concatenate([getAlong(result, one, slice(cut, null)), getAlong(result, one, slice(null, cut))], { axis: one });
   });

@@ -11,6 +11,7 @@ import { blockwise } from "../../graph/blockwise.js";
 import { empty } from "../creation/full.js";
 import { getAlong } from "../indexing/get.js";
 import { type ArrayOf, toArray } from "../operand.js";
+import { knownLength } from "./known-length.js";
 import { block, type Blocks } from "./block.js";
 import { concatenate } from "./concatenate.js";
 import { ravel } from "./reshape.js";
@@ -50,6 +51,7 @@ export function repeat<D extends DType = DType>(x: ArrayOf<D>, repeats: number, 
   }
   const base: AnyArray = axis === undefined && array.ndim !== 1 ? ravel(array) : array;
   const along = normalizeAxis("repeat", axis ?? 0, base.shape);
+  knownLength("repeat", base, along);
   if (repeats === 0) return getAlong(base, along, slice(null, 0));
   if (repeats === 1) return base;
   const pieces = repeatedPieces(base.chunks[along]!, repeats);
