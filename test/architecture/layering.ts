@@ -46,7 +46,7 @@ export function libraryFindings(files: readonly SourceFile[], order: readonly st
     const code = withoutComments(file.text);
     const folder = order[own];
     if (folder !== "config" && /\bprocess\s*\.\s*env\b/.test(code)) findings.push(`${file.path} reads process.env; only lib/config does`);
-    if (folder !== "native" && /\.node["'`]|process\s*\.\s*dlopen/.test(code)) findings.push(`${file.path} loads the addon; only lib/native does`);
+    if (folder !== "native" && /\bndloom\.node\b|\bbuild\/Release\b|process\s*\.\s*dlopen/.test(code)) findings.push(`${file.path} loads the addon; only lib/native does`);
     const bare = BARE_ERROR.exec(code);
     if (folder !== "errors" && bare) findings.push(`${file.path} throws a bare ${bare[1]}; use a class of lib/errors`);
   }
