@@ -80,10 +80,18 @@ interface MemoryView {
 function memory(operation: string, data: unknown): MemoryView {
   if (data instanceof NDArray) return { array: data.data, own: data.dtype, held: data.shape };
   const own = dtypeOfTypedArray(data);
-  if (own !== undefined) return { array: data as TypedArray, own };
+  if (own !== undefined) return { array: fixedMemory(operation, data as TypedArray), own };
   if (isScalar(data)) return nested(operation, data);
   if (Array.isArray(data)) return nested(operation, data as NestedScalars);
   throw new OptionError(`${operation}: expected a typed array, an NDArray or nested arrays, got ${describe(data)}`, { option: "data", received: data });
+}
+
+/** Threads read the memory: it must not move, nor be written by other threads meanwhile. */
+function fixedMemory(operation: string, array: TypedArray): TypedArray {
+  const { buffer } = array as { buffer: ArrayBufferLike & { resizable?: boolean } };
+  const kind = buffer[Symbol.toStringTag] === "SharedArrayBuffer" ? "a shared buffer" : buffer.resizable ? "a buffer that can be resized" : undefined;
+  if (kind === undefined) return array;
+  throw new OptionError(`${operation}: expected memory of its own and of a fixed length, got a view of ${kind}`, { option: "data", received: array, hint: "copy it first, e.g. with slice()" });
 }
 
 const describe = (data: unknown): string =>

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { ChunkedArray } from "../../../lib/array/chunked-array.js";
 import { NDArray } from "../../../lib/array/nd-array.js";
+import { Client } from "../../../lib/client/client.js";
 import * as nd from "../../../lib/index.js";
 import { CASES, type Row } from "./cases.js";
 
 const floats = nd.fromArray(Float64Array.from({ length: 12 }, (_, i) => i), { shape: [3, 4], chunks: 2 });
 const operands = {
-  nd,
+  nd: { ...nd, Client },
   x: floats,
   i: nd.arange(5, { chunks: 2 }),
   b: nd.fromArray([true, false, true, false, true]),

@@ -387,6 +387,7 @@ const random: readonly Row[] = [
   ["nd.random.random([-3], { seed: 1 })", "ShapeError"],
   ["nd.random.defaultRng(NaN)", "NdloomError"],
   ["nd.random.defaultRng({})", "NdloomError"],
+  ["nd.random.defaultRng(1).normal(0, -1, { size: 3, dtyp: 'float32' })", "OptionError ERR_OPTION"],
   ["nd.random.defaultRng(1).normal(0, -1, { size: 3 })", "NdloomError"],
   ["nd.random.defaultRng(1).integers(5, { high: 5, size: 2 })", "NdloomError"],
   ["nd.random.defaultRng(1).integers(0, { high: 1, size: 3 })", is([0n, 0n, 0n])],
@@ -438,4 +439,27 @@ const running: readonly Row[] = [
   ["nd.Client.create({ workers: 2 })", "OptionError ERR_OPTION"],
 ];
 
-export const CASES = { creation, elementwise, reductions, structure, indexing, random, running } as const;
+/** Values that have been given up, or whose memory has gone. */
+const goneCases: readonly Row[] = [
+  ["(async () => { const p = await x.persist(); await p[Symbol.asyncDispose](); return p.sum(); })()", "DisposedError ERR_DISPOSED"],
+  ["(async () => { const p = await x.persist(); const y = p.add(1); await p[Symbol.asyncDispose](); return y; })()", "DisposedError ERR_DISPOSED"],
+  ["(async () => { const p = await x.persist(); const s = await p.sum().compute(); await p[Symbol.asyncDispose](); await p[Symbol.asyncDispose](); return s; })()", is(66)],
+  ["(() => { const a = new Float64Array(3); const y = nd.fromArray(a); structuredClone(a, { transfer: [a.buffer] }); return y.sum(); })()", "DisposedError ERR_DISPOSED"],
+  ["(() => { const a = new Float64Array(3); structuredClone(a, { transfer: [a.buffer] }); return nd.fromArray(a); })()", is([])],
+  ["(async () => { const r = await x.compute(); r[Symbol.dispose](); return r.data; })()", "DisposedError ERR_DISPOSED"],
+  ["(async () => { const r = await x.compute(); r[Symbol.dispose](); return r.item(0, 0); })()", "DisposedError ERR_DISPOSED"],
+  ["(async () => { const r = await x.compute(); r[Symbol.dispose](); return nd.fromArray(r); })()", "DisposedError ERR_DISPOSED"],
+  ["(async () => (await x.compute()).item(3, 0))()", "IndexError ERR_INDEX"],
+  ["(async () => (await x.compute()).item(0))()", "IndexError ERR_INDEX"],
+  ["(async () => (await x.compute()).item(0.5, 0))()", "IndexError ERR_INDEX"],
+  ["(async () => (await x.compute()).item())()", "IndexError ERR_INDEX"],
+  ["(async () => (await x.compute()).item(-1, -1))()", is(11)],
+  ["new nd.NDArray(new Float64Array(3), [2, 2], 'float64')", "ShapeError ERR_SHAPE"],
+  ["nd.fromArray(new Float64Array(new SharedArrayBuffer(24))).sum()", "NdloomError"],
+  ["nd.fromArray(new Float64Array(new ArrayBuffer(16, { maxByteLength: 64 }))).sum()", "NdloomError"],
+  ["(() => { const a = new Float64Array([1, 2]); const y = nd.fromArray(a); a[0] = 5; return y; })()", is([5, 2])],
+  ["(async () => { const k = await nd.Client.create({ nWorkers: 1, dashboard: false }); await k.shutdown(); await k.shutdown(); return k.compute([x]); })()", "ClosedError ERR_CLOSED"],
+  ["(async () => { const k = await nd.Client.create({ nWorkers: 1, dashboard: false }); const r = await k.compute([x.sum()]); await k.shutdown(); return r; })()", is([66])],
+];
+
+export const CASES = { gone: goneCases, creation, elementwise, reductions, structure, indexing, random, running } as const;
