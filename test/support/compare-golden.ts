@@ -3,6 +3,8 @@ import { expect } from "vitest";
 import { AxisError, ChunkError, DTypeError, IndexError, isNdloomError, OptionError, ShapeError, UnsupportedError } from "../../lib/errors/index.js";
 import { type AnyArray, ChunkedArray } from "../../lib/array/chunked-array.js";
 import { NDArray } from "../../lib/array/nd-array.js";
+import { factsOf } from "../../lib/display/facts.js";
+import { arrayLine } from "../../lib/display/text.js";
 import { indexOf, type Layer, layersOf, nameOfLayer } from "../../lib/graph/graph-node.js";
 import { decodeChunks, decodeNumber } from "./goldens.js";
 
@@ -43,6 +45,9 @@ export interface GoldenArray {
   readonly tasks?: number;
   readonly layer_tasks?: readonly (readonly [string, number])[];
   readonly layer_names?: readonly string[];
+  readonly repr?: string;
+  readonly html?: Readonly<Record<string, readonly string[]>>;
+  readonly nbytes?: number | null;
 }
 
 /** Checks everything but values. `ignore` names fields that a deviation explains. */
@@ -57,10 +62,17 @@ export function compareStructure(x: AnyArray, expected: GoldenArray, ignore: rea
   if (expected.layers !== undefined) want["layers"] = expected.layers;
   if (expected.tasks !== undefined) want["tasks"] = expected.tasks;
   if (expected.layer_names !== undefined) want["layer_names"] = sorted(expected.layer_names);
+  // The words are Dask's but for its own name and NumPy's.
+  if (expected.repr !== undefined) want["repr"] = expected.repr.replace(/^dask/, "ndloom").replace(", chunktype=numpy.ndarray", "");
+  if (expected.html !== undefined) want["html"] = Object.entries(expected.html).map(([name, cells]) => [name, ...cells].join(" | ").replace(" numpy.ndarray", ""));
+  if (expected.nbytes !== undefined) want["nbytes"] = expected.nbytes === null ? NaN : decodeNumber(expected.nbytes);
   // Some sections list only the layers after the source.
   const partial = expected.layer_tasks !== undefined && expected.layers !== undefined && expected.layer_tasks.length < expected.layers;
   if (expected.layer_tasks !== undefined && !partial) want["layer_tasks"] = sorted(expected.layer_tasks.map(([label, count]) => `${label} ${count}`));
   got["dtype"] = x.dtype;
+  got["repr"] = arrayLine(x);
+  got["html"] = factsOf(x).map(({ name, array, chunk }) => [name, array, ...(chunk === undefined ? [] : [chunk])].join(" | "));
+  got["nbytes"] = x.nbytes;
   got["layers"] = layers.length;
   got["tasks"] = layers.reduce((n, layer) => n + layer.count, 0);
   got["layer_names"] = sorted(layers.map((layer) => layer.label));
