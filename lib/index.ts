@@ -3,7 +3,7 @@ export type { AnyArray, Result } from "./array/chunked-array.js";
 export { ChunkedArray } from "./array/chunked-array.js";
 export type { Block, BlocksOptions } from "./array/blocks.js";
 export { compute, type Results } from "./array/compute.js";
-export type { ExplainedStage, Explanation } from "./array/explain.js";
+export { explain, type ExplainedStage, type Explanation } from "./array/explain.js";
 export { type Nested, NDArray } from "./array/nd-array.js";
 export { type Bytes, config, formatBytes, parseBytes } from "./config/index.js";
 export type { ChunkDim, Chunks, ChunksSpec } from "./core/chunks.js";
@@ -12,7 +12,10 @@ export { finfo, type FloatInfo, iinfo, type IntegerInfo } from "./core/type-info
 export { canCast, type Casting, promoteTypes } from "./core/promotion.js";
 export type { Scalar } from "./core/scalar.js";
 export type { Shape } from "./core/shape.js";
-export * from "./errors/index.js";
+export {
+  AxisError, CancelledError, ChunkError, ClosedError, DisposedError, DTypeError, type ErrorDetails, IndexError, isNdloomError, KernelError, MemoryPlanError,
+  NativeError, NdloomError, OptionError, ShapeError, StorageError, TaskError, UnsupportedError,
+} from "./errors/index.js";
 export type { ComputeOptions } from "./runtime/compute.js";
 
 // Constants
@@ -129,3 +132,13 @@ export {
 
 // Display
 import "./display/methods.js";
+export type { GraphColor } from "./display/graph/colors.js";
+export type { CytoscapeElements, CytoscapeNode } from "./display/graph/graph-text.js";
+export { type GraphEngine, type GraphFormat, Visualization } from "./display/graph/visualization.js";
+export { visualize, type VisualizeOptions } from "./display/visualize.js";
+
+// Client
+export { Client } from "./client/client.js";
+export type { ClientOptions, DashboardOptions } from "./client/client-options.js";
+export type { Health } from "./client/monitor.js";
+export type { SchedulerInfo, WorkerInfo } from "./client/panel.js";

@@ -144,7 +144,7 @@ export class ChunkedArray<D extends DType = any, S extends Shape = any> {
    * ```
    */
   explain(): Explanation {
-    return explain(this);
+    return explain([this as AnyArray]);
   }
 
   /** Where each chunk of an axis starts, and the axis' end. @internal */

@@ -1,10 +1,11 @@
 import { formatBytes } from "../core/bytes.js";
-import { isKnown } from "../core/shape.js";
+import { formatShape, isKnown } from "../core/shape.js";
 import { ChunkError } from "../errors/index.js";
 import { layersOf } from "../graph/graph-node.js";
 import { optimize } from "../optimize/pipeline.js";
+import { postorder } from "../optimize/rewrite.js";
 import { lower } from "../plan/lower.js";
-import type { Expr } from "../expr/expr.js";
+import type { Plan } from "../plan/plan.js";
 import type { AnyArray } from "./chunked-array.js";
 
 /** One loop nest of a plan. */
@@ -16,7 +17,7 @@ export interface ExplainedStage {
   readonly cellShape: readonly number[];
 }
 
-/** What computing an array would take; nothing has run. */
+/** What computing some arrays would take; nothing has run. */
 export interface Explanation {
   /** Layers and tasks of the graph view, as Dask counts them. */
   readonly layers: number;
@@ -24,51 +25,71 @@ export interface Explanation {
   /** The loop nests that really run, and their tasks. */
   readonly stages: readonly ExplainedStage[];
   readonly planTasks: number;
-  /** Bytes held at once at least, the result included. */
+  /** Bytes held at once at least, the results included, and the stage that makes the largest piece of them. */
   readonly peakBytes: number;
+  readonly peakStage: string;
   /** Bytes of the user's memory that are read. */
   readonly readBytes: number;
-  /** The programs that tiles run, one line an instruction. */
+  /** What each program does to a tile, in its order. */
   readonly programs: readonly string[];
+  /** All of it in a few lines. */
   toString(): string;
 }
 
-export function explain(x: AnyArray): Explanation {
-  requireKnown(x.expr);
-  const layers = layersOf([x.graph]);
-  const plan = lower(optimize([x.expr]).filter((e) => e.size > 0));
+/**
+ * Tells what computing some arrays together would take: tasks, memory held at once, bytes read. Nothing runs.
+ *
+ * @throws {ChunkError} `ERR_CHUNK_UNKNOWN` when sizes hang on a mask that has not been computed.
+ * @example
+ * ```ts
+ * import * as nd from "ndloom";
+ * const x = nd.ones([1000, 1000], { chunks: 10 });
+ * const { tasks, planTasks } = nd.explain([x.min(), x.max()]);
+ * console.log(tasks > 30000, planTasks < 100); // true true
+ * ```
+ */
+export function explain(arrays: readonly AnyArray[]): Explanation {
+  const plan = planFor("explain", arrays);
+  const layers = layersOf(arrays.map((x) => x.graph));
   const explanation = {
     layers: layers.length,
     tasks: layers.reduce((n, layer) => n + layer.count, 0),
     stages: plan.layers.map(({ name, cells, cellShape }) => ({ name, cells, cellShape })),
     planTasks: plan.tasks.length,
     peakBytes: plan.peakBytes,
+    peakStage: plan.peakLayer,
     readBytes: plan.readBytes,
     programs: plan.programs.map((program) => program.text),
   };
   return Object.defineProperty(explanation, "toString", { value: () => describe(explanation), enumerable: false });
 }
 
-function requireKnown(root: Expr): void {
-  const seen = new Set<Expr>();
-  const walk = [root];
-  for (let x = walk.pop(); x !== undefined; x = walk.pop()) {
-    if (seen.has(x)) continue;
-    seen.add(x);
-    if (!isKnown(x.shape)) {
-      throw new ChunkError("explain: the sizes that masks leave are known only when they have been computed", {
-        code: "ERR_CHUNK_UNKNOWN", hint: "persist() the selection first",
-      });
-    }
-    walk.push(...x.inputs);
+/** The plan that computing some arrays would run, for those that only look at it. */
+export function planFor(operation: string, arrays: readonly AnyArray[]): Plan {
+  const exprs = arrays.map((x) => x.expr);
+  if (!postorder(exprs).every((x) => isKnown(x.shape))) {
+    throw new ChunkError(`${operation}: the sizes that masks leave are known only when they have been computed`, {
+      code: "ERR_CHUNK_UNKNOWN", hint: "persist() the selection first",
+    });
   }
+  return lower(optimize(exprs).filter((x) => x.size > 0));
 }
 
-function describe({ layers, tasks, stages, planTasks, peakBytes, readBytes, programs }: Explanation): string {
+/** What Dask's scheduler spends on a task, whatever it computes. */
+const DASK_TASK_MS = 1;
+/** Tasks from which on that is worth a word. */
+const MANY_TASKS = 1000;
+
+function describe({ layers, tasks, stages, planTasks, peakBytes, peakStage, readBytes, programs }: Explanation): string {
   const lines = [
     `graph: ${tasks} tasks in ${layers} layers; plan: ${planTasks} tasks in ${stages.length} stages`,
-    `memory: at least ${formatBytes(peakBytes)} at once; reads ${formatBytes(readBytes)}`,
-    ...stages.map((s) => `  ${s.name}: ${s.cells} cells of (${s.cellShape.join(", ")})`),
+    `memory: at least ${formatBytes(peakBytes)} at once${peakStage === "" ? "" : ` (largest piece: ${peakStage})`}; reads ${formatBytes(readBytes)}`,
+    ...stages.map((s) => `  ${s.name}: ${s.cells} cell${s.cells === 1 ? "" : "s"} of ${formatShape(s.cellShape)}`),
   ];
-  return [...lines, ...programs.map((text) => text.replace(/^/gm, "    "))].join("\n");
+  const fused = programs.filter((text) => text.includes(", ")).map((text) => `    fused: ${text}`);
+  const scheduling = (tasks * DASK_TASK_MS) / 1000;
+  const advice = tasks < MANY_TASKS ? [] : [
+    `chunks: Dask would spend about ${scheduling < 10 ? scheduling.toFixed(1) : Math.round(scheduling)} s on scheduling ${tasks} tasks; cells do not depend on chunks, so these cost nothing here`,
+  ];
+  return [...lines, ...fused, ...advice].join("\n");
 }

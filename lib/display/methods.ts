@@ -2,9 +2,13 @@ import { inspect } from "node:util";
 import type { AnyArray } from "../array/chunked-array.js";
 import { ChunkedArray } from "../array/chunked-array.js";
 import { installMethods } from "../array/methods.js";
+import { NDArray } from "../array/nd-array.js";
 import { chunkSvg } from "./chunk-svg.js";
+import type { Visualization } from "./graph/visualization.js";
 import { arrayHtml } from "./html.js";
+import { elementsText } from "./nd-array-text.js";
 import { arrayLine, arrayTable, arrayText } from "./text.js";
+import { visualize, type VisualizeOptions } from "./visualize.js";
 
 declare module "../array/chunked-array.js" {
   // The parameters must be named as the class has them.
@@ -33,6 +37,20 @@ declare module "../array/chunked-array.js" {
      * @see dask.array.Array.to_svg
      */
     toSVG(options?: { size?: number }): string;
+    /**
+     * Draws the graph that Dask would make of the array, or with `optimizeGraph` what really runs.
+     *
+     * @throws {OptionError} for an engine, format, colour or file name that there is not.
+     * @throws {UnsupportedError} when even a summary is too large to lay out; and for PNG without the optional package that draws it.
+     * @example
+     * ```ts
+     * import * as nd from "ndloom";
+     * const picture = await nd.ones(10, { chunks: 5 }).sum().visualize({ color: "order" });
+     * console.log((await picture.toDOT()).startsWith("digraph")); // true
+     * ```
+     * @see dask.array.Array.visualize
+     */
+    visualize(options?: VisualizeOptions): Promise<Visualization>;
   }
 }
 
@@ -41,8 +59,16 @@ installMethods({
   toHTML: arrayHtml,
   toTable: arrayTable,
   toSVG: (x: AnyArray, { size }: { size?: number } = {}) => chunkSvg(x.chunks, size),
+  visualize: (x: AnyArray, options: VisualizeOptions = {}) => visualize([x], options),
 });
 
+Object.defineProperty(NDArray.prototype, inspect.custom, {
+  value(this: NDArray) {
+    return elementsText(this);
+  },
+  writable: true,
+  configurable: true,
+});
 const show = (symbol: symbol, value: (this: AnyArray) => unknown): void => {
   Object.defineProperty(ChunkedArray.prototype, symbol, { value, writable: true, configurable: true });
 };
