@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import type { AnyArray } from "../array/chunked-array.js";
 import { exprsOf, resultsOf, type Results } from "../array/compute.js";
@@ -8,6 +9,9 @@ import { computeExprs, type ComputeOptions } from "../runtime/compute.js";
 import { type ClientOptions, type ClientPlan, planClient } from "./client-options.js";
 import { Dashboard } from "./dashboard/server.js";
 import { type Health, Monitor } from "./monitor.js";
+import { panelHtml, panelText, type SchedulerInfo } from "./panel.js";
+
+const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
 /**
  * Threads and memory of one's own, with a dashboard: what Dask calls a client with its local cluster. While it is open, arrays compute on
@@ -27,6 +31,8 @@ export class Client implements AsyncDisposable {
   readonly threadsPerWorker: number;
   /** Bytes of blocks that may be held, over all workers. */
   readonly memoryLimit: number;
+  readonly #id = `Client-${randomUUID()}`;
+  readonly #started = new Date();
   readonly #engine: Engine;
   readonly #monitor: Monitor;
   #dashboard: Dashboard | undefined;
@@ -36,7 +42,7 @@ export class Client implements AsyncDisposable {
     this.nWorkers = plan.nWorkers;
     this.threadsPerWorker = plan.threadsPerWorker;
     this.memoryLimit = plan.memoryLimitBytes;
-    this.#engine = new Engine({ threads: this.threads, memoryLimitBytes: plan.memoryLimitBytes, trace: plan.dashboard !== undefined });
+    this.#engine = new Engine({ threads: this.threads, memoryLimitBytes: plan.memoryLimitBytes, trace: true });
     this.#monitor = new Monitor(this.#engine, plan);
   }
 
@@ -109,10 +115,31 @@ export class Client implements AsyncDisposable {
     if (this.#closed !== undefined) throw new ClosedError("Client: it has been shut down", { hint: "create a new one with Client.create()" });
   }
 
+  /**
+   * What the client's panel tells: threads and memory, over all and by worker.
+   *
+   * @see dask.distributed.Client.scheduler_info
+   */
+  schedulerInfo(): SchedulerInfo {
+    const workers = Array.from({ length: this.nWorkers }, (_, name) => ({ name, threads: this.threadsPerWorker, memoryLimit: Math.floor(this.memoryLimit / this.nWorkers) }));
+    return {
+      id: this.#id, type: "threads", status: this.status, dashboardLink: this.dashboardLink, started: this.#started,
+      totalThreads: this.threads, totalMemory: this.memoryLimit, workers,
+    };
+  }
+  /** Dask's panel of a client as HTML; it takes the page's colours. */
+  toHTML(): string {
+    return panelHtml(this.schedulerInfo());
+  }
+  /** One line: dashboard, workers, threads, memory, status. */
   toString(): string {
     return `<Client: ${this.dashboardLink ?? "no dashboard"}, ${this.nWorkers} workers, ${this.threads} threads, ${formatBytes(this.memoryLimit)}, ${this.status}>`;
   }
   [inspect.custom](): string {
-    return this.toString();
+    return panelText(this.schedulerInfo());
+  }
+  /** What notebooks ask a value for. @internal */
+  [jupyterDisplay](): Record<string, string> {
+    return { "text/html": this.toHTML(), "text/plain": panelText(this.schedulerInfo()) };
   }
 }
