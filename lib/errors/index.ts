@@ -5,4 +5,5 @@ export {
 export {
   CancelledError, ClosedError, DisposedError, KernelError, MemoryPlanError, NativeError, StorageError, TaskError,
 } from "./run-errors.js";
+/** @internal */
 export { nearest } from "./nearest.js";
