@@ -321,10 +321,98 @@ const astype = withInput((x) => x.isExact, (rng, _, at) => {
   return { inputs: [at], exact: true, naive: (v) => naive.elementwise([v!], dtype, (e) => convert(e, dtype)), code: ([v]) => `nd.astype(${v}, "${dtype}")` };
 });
 
+const product = (rng: Rng, pool: readonly Made[], fitting: (a: Made, b: Made) => boolean): [number, number] | undefined => {
+  const a = choose(rng, pool, (x) => known(x) && isNumber(x) && naive.size(x.value) <= 300);
+  if (a === undefined) return undefined;
+  const b = choose(rng, pool, (x) => known(x) && isNumber(x) && naive.size(x.value) <= 300 && fitting(pool[a]!, x));
+  return b === undefined ? undefined : [a, b];
+};
+
+/** [m, k] × [k, n] of two values, the second turned when that is how it fits. */
+const matmulOfTwo: Propose = (rng, pool) => {
+  const inputs = product(rng, pool, (a, b) => ndim(a) === 2 && ndim(b) === 2 && b.value.shape.includes(a.value.shape[1]!));
+  if (inputs === undefined) return undefined;
+  const straight = pool[inputs[1]]!.value.shape[0] === pool[inputs[0]]!.value.shape[1];
+  return {
+    inputs, exact: true, naive: (x, y) => naive.matmul(x!, straight ? y! : naive.transpose(y!, [1, 0])), code: ([x, y]) => `nd.matmul(${x}, ${y}${straight ? "" : ".T"})`,
+  };
+};
+
+const outer: Propose = (rng, pool) => {
+  const inputs = product(rng, pool, (a, b) => naive.size(a.value) * naive.size(b.value) <= LARGEST);
+  if (inputs === undefined) return undefined;
+  return {
+    inputs, exact: true, code: ([x, y]) => `nd.outer(${x}, ${y})`,
+    naive: (x, y) => naive.matmul(naive.reshape(x!, [naive.size(x!), 1]), naive.reshape(y!, [1, naive.size(y!)])),
+  };
+};
+
+const pad = withInput((x) => known(x) && ndim(x) > 0 && naive.size(x.value) < 500, (rng, x, at) => {
+  const widths = x.value.shape.map(() => [rng.whole(0, 2), rng.whole(0, 2)] as const);
+  const fill = isNumber(x) ? rng.whole(-3, 3) : 1;
+  return {
+    inputs: [at], exact: true, naive: (v) => naive.pad(v!, widths, convert(fill, v!.dtype)),
+    code: ([v]) => `nd.pad(${v}, [${widths.map((w) => `[${w}]`)}], { mode: "constant", constantValues: ${fill} })`,
+  };
+});
+
+const diff = withInput((x) => known(x) && ndim(x) > 0 && isNumber(x), (rng, x, at) => {
+  const axis = rng.whole(0, ndim(x) - 1);
+  if (x.value.shape[axis]! < 2) return undefined;
+  return { inputs: [at], exact: true, naive: (v) => naive.diff(v!, axis), code: ([v]) => `nd.diff(${v}, { axis: ${axis} })` };
+});
+
+const triangle = withInput((x) => known(x) && ndim(x) >= 2 && x.value.dtype !== "bool", (rng, _, at) => {
+  const [lower, k] = [rng.chance(0.5), rng.whole(-2, 2)];
+  return { inputs: [at], exact: true, naive: (v) => naive.triangle(v!, lower, k), code: ([v]) => `nd.${lower ? "tril" : "triu"}(${v}, { k: ${k} })` };
+});
+
+const sorted = (e: readonly Element[]): Element[] => [...e].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+
+const topk = withInput((x) => known(x) && x.isExact && ndim(x) > 0 && isNumber(x) && x.value.shape.every((n) => n > 0), (rng, x, at) => {
+  const axis = rng.whole(0, ndim(x) - 1);
+  const k = rng.whole(1, 4) * (rng.chance(0.5) ? 1 : -1);
+  return {
+    inputs: [at], exact: true, code: ([v]) => `nd.topk(${v}, ${k}, { axis: ${axis} })`,
+    naive: (v) => naive.alongAxis(v!, axis, v!.dtype, (e) => (k > 0 ? sorted(e).reverse() : sorted(e)).slice(0, Math.abs(k))),
+  };
+});
+
+const median = withInput((x) => known(x) && ndim(x) > 0 && isNumber(x) && x.value.shape.every((n) => n > 0), (rng, x, at) => {
+  const axis = rng.whole(0, ndim(x) - 1);
+  return {
+    inputs: [at], exact: false, code: ([v]) => `nd.median(${v}, { axis: ${axis} })`,
+    naive: (v) => naive.reduce(v!, [axis], false, "float64", (e) => {
+      const order = sorted(e).map(Number);
+      return (order[Math.floor((order.length - 1) / 2)]! + order[Math.ceil((order.length - 1) / 2)]!) / 2;
+    }),
+  };
+});
+
+const points = withInput((x) => known(x) && ndim(x) >= 2 && x.value.shape.every((n) => n > 0), (rng, x, at) => {
+  const n = rng.whole(1, 5);
+  const lists = x.value.shape.slice(0, 2).map((length) => Array.from({ length: n }, () => rng.whole(-length, length - 1)));
+  const rest = x.value.shape.slice(2).map(() => ', ":"').join("");
+  return { inputs: [at], exact: true, naive: (v) => naive.points(v!, lists), code: ([v]) => `${v}.vindex([${lists[0]}], [${lists[1]}]${rest})` };
+});
+
+/** Rows or a column of it replaced by a number. */
+const withNumber = withInput((x) => known(x) && ndim(x) > 0 && isNumber(x) && x.value.shape.every((n) => n > 0), (rng, x, at) => {
+  const axis = rng.whole(0, ndim(x) - 1);
+  const n = x.value.shape[axis]!;
+  const [from, step, number] = [rng.whole(0, n - 1), rng.whole(1, 3), rng.whole(-9, 9)];
+  const index = [...Array<string>(axis).fill('":"'), `"${from}::${step}"`].join(", ");
+  return {
+    inputs: [at], exact: true, code: ([v]) => `${v}.with([${index}], ${number})`,
+    naive: (v) => naive.replaceAt(v!, axis, (i) => i >= from && (i - from) % step === 0, convert(number, v!.dtype)),
+  };
+});
+
 /** Proposals with their weights. */
 export const KINDS: readonly (readonly [number, Propose])[] = [
   [1.5, memory], [0.7, range], [0.3, constant], [2, unary], [0.6, root], [4, binary], [1, scalar], [1.2, where], [2.5, slice], [1.2, transpose], [1.2, reshape],
   [0.7, flip], [0.7, roll], [0.7, broadcast], [1, rechunk], [1, concatenate], [0.7, stack], [0.8, take], [0.5, repeat], [0.7, select], [2.5, reduce], [0.8, scan],
   [0.7, matmul], [0.5, astype],
+  [0.6, matmulOfTwo], [0.4, outer], [0.5, pad], [0.5, diff], [0.4, triangle], [0.5, topk], [0.4, median], [0.5, points], [0.4, withNumber],
 ];
 export const SOURCES: readonly Propose[] = [memory, range];

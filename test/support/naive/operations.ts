@@ -139,6 +139,48 @@ export function matmul(a: Naive, b: Naive): Naive {
     addUp(Array.from({ length: k }, (_, l) => times(convert(at(a, [i!, l]), dtype), convert(at(b, [l, j!]), dtype))), dtype));
 }
 
+export function pad(x: Naive, widths: readonly (readonly [number, number])[], fill: Element): Naive {
+  return build(x.dtype, x.shape.map((n, a) => n + widths[a]![0] + widths[a]![1]), (index) => {
+    const from = index.map((i, a) => i - widths[a]![0]);
+    return from.every((i, a) => i >= 0 && i < x.shape[a]!) ? at(x, from) : fill;
+  });
+}
+
+export function diff(x: Naive, axis: number): Naive {
+  return build(x.dtype, x.shape.map((n, a) => (a === axis ? n - 1 : n)), (index) => {
+    const [high, low] = [at(x, index.map((i, a) => (a === axis ? i + 1 : i))), at(x, index)];
+    return plus(high, typeof low === "bigint" ? -low : -(low as number));
+  });
+}
+
+/** The last two axes' lower or upper triangle; zeros elsewhere. */
+export function triangle(x: Naive, lower: boolean, k: number): Naive {
+  return build(x.dtype, x.shape, (index) => {
+    const [row, column] = index.slice(-2) as [number, number];
+    return (lower ? column <= row + k : column >= row + k) ? at(x, index) : convert(0, x.dtype);
+  });
+}
+
+/** Each run of elements along an axis replaced by another. */
+export function alongAxis(x: Naive, axis: number, dtype: NaiveDType, f: (elements: Element[]) => readonly Element[]): Naive {
+  const run = (index: readonly number[]): readonly Element[] =>
+    f(Array.from({ length: x.shape[axis]! }, (_, i) => at(x, index.map((v, a) => (a === axis ? i : v)))));
+  const length = run(x.shape.map(() => 0)).length;
+  return build(dtype, x.shape.map((n, a) => (a === axis ? length : n)), (index) => run(index)[index[axis]!]!);
+}
+
+/** One element wherever the coordinate on an axis is such. */
+export function replaceAt(x: Naive, axis: number, is: (coordinate: number) => boolean, element: Element): Naive {
+  return build(x.dtype, x.shape, (index) => (is(index[axis]!) ? element : at(x, index)));
+}
+
+/** Elements of the first axes at points given by a list for each, the rest of the axes whole. */
+export function points(x: Naive, lists: readonly (readonly number[])[]): Naive {
+  const rest = x.shape.slice(lists.length);
+  return build(x.dtype, [lists[0]!.length, ...rest], ([p, ...others]) =>
+    at(x, [...lists.map((list, a) => (list[p!]! + x.shape[a]!) % x.shape[a]!), ...others]));
+}
+
 export const floorDivide = (a: Element, b: Element): Element => {
   if (typeof a === "number") return Math.floor(a / (b as number));
   const [x, y] = [BigInt(a), BigInt(b)];
