@@ -5,7 +5,6 @@
 
 #include "core/check.h"
 #include "runtime/program.h"
-#include "runtime/word_reader.h"
 
 namespace ndl {
 namespace {
@@ -20,11 +19,6 @@ std::string number(int64_t value) { return std::to_string(value); }
 
 }  // namespace
 
-class Decoder::Reader : public WordReader {
- public:
-  using WordReader::WordReader;
-};
-
 Decoder::Decoder(const KernelTable* table, int64_t limit_bytes, int nlayers, FindExternal find_external)
     : table_(table), limit_bytes_(limit_bytes), nlayers_(nlayers), find_external_(std::move(find_external)) {}
 
@@ -32,7 +26,7 @@ Decoder::~Decoder() = default;
 
 Status Decoder::decode(const std::vector<uint64_t>& words, DecodedBatch* batch) {
   failed_task_ = failed_layer_ = -1;
-  Reader in(words.data(), words.size());
+  WordReader in(words.data(), words.size());
   in.set_place("the batch");
   if (in.real("magic number") != kMagic) in.fail("expected the magic number of a batch");
   in.whole(kVersion, kVersion, "version");
@@ -64,7 +58,7 @@ Status Decoder::decode(const std::vector<uint64_t>& words, DecodedBatch* batch) 
     in.set_place("task", next_task_);
     failed_task_ = next_task_;
     begins.push_back({code->words.size(), code->slots.size(), 0});
-    decode_task(in, task, code.get(), batch);
+    decode_task(in, task, code.get());
     begins.back().reads = task->reads.size();
     ++next_task_;
   }
@@ -97,7 +91,7 @@ Status Decoder::finish() const {
   return {};
 }
 
-void Decoder::decode_slot(Reader& in, DecodedBatch* batch) {
+void Decoder::decode_slot(WordReader& in, DecodedBatch* batch) {
   auto slot = std::make_shared<Slot>();
   slot->id = static_cast<uint64_t>(in.whole(0, kMaxExact, "id"));
   slot->bytes = in.whole(0, kMaxBytes, "bytes");
@@ -117,13 +111,13 @@ void Decoder::decode_slot(Reader& in, DecodedBatch* batch) {
   batch->declared.push_back(std::move(slot));
 }
 
-void Decoder::decode_program(Reader& in) {
+void Decoder::decode_program(WordReader& in) {
   auto program = std::make_unique<Program>();
   decode_program_words(in, *table_, program.get());
   if (in.ok()) programs_.push_back(std::move(program));
 }
 
-void Decoder::decode_task(Reader& in, Task* task, Code* code, DecodedBatch*) {
+void Decoder::decode_task(WordReader& in, Task* task, Code* code) {
   const size_t begin = in.position();
   const int64_t nwords = in.whole(4, static_cast<int64_t>(in.left()), "number of words");
   const int64_t kind = in.whole(0, 1, "kind");
@@ -147,7 +141,7 @@ void Decoder::decode_task(Reader& in, Task* task, Code* code, DecodedBatch*) {
 }
 
 // Who reads and writes what; the bytes alive were tasks run in order.
-void Decoder::link(Reader& in, Task* task, Code* code) {
+void Decoder::link(WordReader& in, Task* task, Code* code) {
   const uint64_t written_mark = next_mark_++, read_mark = next_mark_++;
   std::vector<Slot*>& slots = code->slots;
   for (Slot* slot : written_now_) slot->last_seen = written_mark;
@@ -199,7 +193,7 @@ void Decoder::link(Reader& in, Task* task, Code* code) {
   task->reads = {slots.data() + reads_begin, writes_begin - reads_begin};  // only its size counts until the end
 }
 
-Slot* Decoder::find_slot(Reader& in, const char* what, bool written) {
+Slot* Decoder::find_slot(WordReader& in, const char* what, bool written) {
   const auto id = static_cast<uint64_t>(in.whole(0, kMaxExact, what));
   if (!in.ok()) return nullptr;
   auto found = slots_.find(id);
@@ -239,7 +233,7 @@ void check_range(WordReader& in, const char* what, const Slot& slot, const Affin
 
 }  // namespace
 
-void Decoder::decode_tiles(Reader& in, Task* task, std::vector<int64_t>* out) {
+void Decoder::decode_tiles(WordReader& in, Task* task, std::vector<int64_t>* out) {
   const int64_t which = in.whole(0, static_cast<int64_t>(programs_.size()) - 1, "program");
   if (!in.ok()) return;
   const Program& program = *programs_[static_cast<size_t>(which)];
@@ -264,10 +258,10 @@ void Decoder::decode_tiles(Reader& in, Task* task, std::vector<int64_t>* out) {
   task->transient = static_cast<int64_t>(state);
   const int64_t nsegments = in.count("number of segments", 2);
   out->push_back(nsegments);
-  for (int64_t s = 0; s < nsegments && in.ok(); ++s) decode_segment(in, program, capacity, s, out);
+  for (int64_t s = 0; s < nsegments && in.ok(); ++s) decode_segment(in, program, capacity, out);
 }
 
-void Decoder::decode_segment(Reader& in, const Program& program, int64_t capacity, int64_t,
+void Decoder::decode_segment(WordReader& in, const Program& program, int64_t capacity,
                              std::vector<int64_t>* out) {
   const auto ndim = static_cast<int>(in.whole(1, kMaxDims, "ndim"));
   int64_t extents[kMaxDims] = {}, strides[kMaxDims] = {};
@@ -351,7 +345,7 @@ void Decoder::decode_segment(Reader& in, const Program& program, int64_t capacit
   if (index.low < -kMaxIndex || index.high > kMaxIndex) in.fail("a reducer's index is above 2^62");
 }
 
-void Decoder::decode_calls(Reader& in, Task* task, std::vector<int64_t>* out) {
+void Decoder::decode_calls(WordReader& in, Task* task, std::vector<int64_t>* out) {
   const int64_t kernel = in.whole(0, static_cast<int64_t>(BlockKernel::kCount) - 1, "kernel");
   if (!in.ok()) return;
   const BlockFns& functions = table_->block[kernel];
@@ -362,7 +356,7 @@ void Decoder::decode_calls(Reader& in, Task* task, std::vector<int64_t>* out) {
   for (int64_t i = 0; i < ncalls && in.ok(); ++i) decode_call(in, functions, task, out);
 }
 
-void Decoder::decode_call(Reader& in, const BlockFns& kernel, Task* task, std::vector<int64_t>* out) {
+void Decoder::decode_call(WordReader& in, const BlockFns& kernel, Task* task, std::vector<int64_t>* out) {
   const int64_t nin = in.count("number of inputs", 4);
   const int64_t nout = in.count("number of outputs", 4);
   const int64_t nparams = in.count("number of parameters", 1);

@@ -10,6 +10,7 @@
 
 #include "core/status.h"
 #include "runtime/plan.h"
+#include "runtime/word_reader.h"
 
 namespace ndl {
 
@@ -36,17 +37,15 @@ class Decoder {
   int64_t failed_layer() const { return failed_layer_; }
 
  private:
-  class Reader;
-  void decode_slot(Reader& in, DecodedBatch* batch);
-  void decode_program(Reader& in);
-  void decode_task(Reader& in, Task* task, Code* code, DecodedBatch* batch);
-  void decode_tiles(Reader& in, Task* task, std::vector<int64_t>* out);
-  void decode_segment(Reader& in, const Program& program, int64_t capacity, int64_t index,
-                      std::vector<int64_t>* out);
-  void decode_calls(Reader& in, Task* task, std::vector<int64_t>* out);
-  void decode_call(Reader& in, const BlockFns& kernel, Task* task, std::vector<int64_t>* out);
-  Slot* find_slot(Reader& in, const char* what, bool written);
-  void link(Reader& in, Task* task, Code* code);
+  void decode_slot(WordReader& in, DecodedBatch* batch);
+  void decode_program(WordReader& in);
+  void decode_task(WordReader& in, Task* task, Code* code);
+  void decode_tiles(WordReader& in, Task* task, std::vector<int64_t>* out);
+  void decode_segment(WordReader& in, const Program& program, int64_t capacity, std::vector<int64_t>* out);
+  void decode_calls(WordReader& in, Task* task, std::vector<int64_t>* out);
+  void decode_call(WordReader& in, const BlockFns& kernel, Task* task, std::vector<int64_t>* out);
+  Slot* find_slot(WordReader& in, const char* what, bool written);
+  void link(WordReader& in, Task* task, Code* code);
 
   const KernelTable* table_;
   const int64_t limit_bytes_;

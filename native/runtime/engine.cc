@@ -126,6 +126,7 @@ void Engine::submit(Run& run, std::vector<uint64_t> words) {
     const Lock lock(mutex_);
     if (run.over_ || run.stop_ || run.sealed_) return;
     run.batches_.push_back(std::move(words));
+    starved_ = false;  // what waits for memory need not be what comes now
     plan_wake(0, &aftermath);
   }
   settle(&aftermath);
@@ -250,7 +251,9 @@ void Engine::work() {
     Task& task = *job.task;
     Status status = task.is_kernel ? run_kernel_task(task, *options_.table, *scratch, job.run->stop_)
                                    : run_tile_task(task, *options_.table, *scratch, job.run->stop_);
-    if (scratch->state.bytes() > kScratchKept) scratch->state.release();
+    for (AlignedBuffer* buffer : {&scratch->state, &scratch->registers}) {
+      if (buffer->bytes() > kScratchKept) buffer->release();
+    }
     const int64_t end_ns = now();
     lock.lock();
     if (options_.trace_records > 0) {
@@ -475,6 +478,7 @@ Status Engine::commit(Run& run, DecodedBatch& batch) {
         run.tasks_.push_back(&task);
         if (task.unready == 0) run.ready_.push(task.index);
       }
+      starved_ = false;
       plan_wake(0, &aftermath);
     }
     settle(&aftermath);

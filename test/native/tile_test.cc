@@ -397,6 +397,28 @@ TEST(Tiles, AnIndexOutOfBoundsFailsTheRun) {
   }
 }
 
+TEST(Tiles, ConstantsSurviveAProgramInBetween) {
+  const auto engine = make_engine(1);
+  std::vector<double> data(3000, 7.0);
+  ASSERT_TRUE(engine->import_slot(1, reinterpret_cast<std::byte*>(data.data()), 24'000, std::make_shared<int>(0)).ok());
+  Batch batch;
+  const int64_t f64 = index_of(DType::kFloat64);
+  batch.program(Words().put({0, 0, 1, 0, 1, 0, 1, f64}).bits(std::bit_cast<uint64_t>(2.5)).bits(0).put({0}));
+  batch.program(Words().put({1, 0, 0, 1, 1, 0, 2, f64, f64, 0}).put({static_cast<int64_t>(Op::negative), f64, 1, 1, 1, 0, 1}));
+  for (const int64_t slot : {2, 3, 4}) batch.slot(slot, 8'000, 1, 0, true);
+  batch.task(0, 0, 1, Words().put({0, 0, 1, 1, 1000, 2, 0, 1}));
+  batch.task(0, 0, 1, Words().put({1, 0, 1, 1, 1000, 1, 0, 3, 3, 0, 1}));  // its register lies where the constant was
+  batch.task(0, 0, 1, Words().put({0, 0, 1, 1, 1000, 4, 0, 1}));
+  const RunEvent end = run_words(*engine, batch.words());
+  ASSERT_EQ(end.state, RunState::kDone) << end.status.message;
+  for (const auto& [id, expected] : {std::pair{2, 2.5}, {3, -7.0}, {4, 2.5}}) {
+    std::shared_ptr<Slot> slot;
+    ASSERT_TRUE(engine->export_slot(static_cast<uint64_t>(id), &slot).ok());
+    const auto* values = reinterpret_cast<const double*>(slot->data);
+    EXPECT_TRUE(std::all_of(values, values + 1000, [&](double v) { return v == expected; })) << id;
+  }
+}
+
 TEST(Tiles, AResultDoesNotDependOnTheThreads) {
   std::vector<double> data(300'000);
   for (size_t i = 0; i < data.size(); ++i) data[i] = std::sin(static_cast<double>(i)) * 1e6;
