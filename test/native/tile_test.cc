@@ -403,7 +403,8 @@ TEST(Tiles, ConstantsSurviveAProgramInBetween) {
   ASSERT_TRUE(engine->import_slot(1, reinterpret_cast<std::byte*>(data.data()), 24'000, std::make_shared<int>(0)).ok());
   Batch batch;
   const int64_t f64 = index_of(DType::kFloat64);
-  batch.program(Words().put({0, 0, 1, 0, 1, 0, 1, f64}).bits(std::bit_cast<uint64_t>(2.5)).bits(0).put({0}));
+  const uint64_t bits = std::bit_cast<uint64_t>(2.5);  // twice, so that the other program needs no more memory
+  batch.program(Words().put({0, 0, 2, 0, 1, 0, 2, f64, f64}).bits(bits).bits(0).bits(bits).bits(0).put({0}));
   batch.program(Words().put({1, 0, 0, 1, 1, 0, 2, f64, f64, 0}).put({static_cast<int64_t>(Op::negative), f64, 1, 1, 1, 0, 1}));
   for (const int64_t slot : {2, 3, 4}) batch.slot(slot, 8'000, 1, 0, true);
   batch.task(0, 0, 1, Words().put({0, 0, 1, 1, 1000, 2, 0, 1}));
