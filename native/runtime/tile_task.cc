@@ -11,6 +11,8 @@ namespace {
 
 using Kind = Streams::Kind;
 
+constexpr int64_t kCacheLine = 64;
+
 int log2_item(DType dtype) { return std::countr_zero(static_cast<unsigned>(item_size(dtype))); }
 
 struct Index {  // of an indexed load: element c of its axis is at values[base + step * c]
@@ -199,18 +201,16 @@ class TileRun {
     const int64_t ncolumns = walk_.extents[walk_.inner];
     std::fill_n(coordinates_, walk_.ndim, 0);
     while (true) {
-      if (walk_.columns_outermost) {
-        for (int64_t c = 0; c < ncolumns; c += walk_.columns) {
-          for (int64_t r = 0; r < nrows; r += walk_.rows) {
-            if (!box(r, c, std::min(walk_.rows, nrows - r), std::min(walk_.columns, ncolumns - c))) return failure_;
-          }
-        }
-      } else {
-        for (int64_t r = 0; r < nrows; r += walk_.rows) {
-          for (int64_t c = 0; c < ncolumns; c += walk_.columns) {
-            if (!box(r, c, std::min(walk_.rows, nrows - r), std::min(walk_.columns, ncolumns - c))) return failure_;
-          }
-        }
+      const bool down = walk_.columns_outermost;
+      int64_t r = 0, c = 0;
+      while (r < nrows && c < ncolumns) {
+        int64_t next_r = down ? r + walk_.rows : r, next_c = down ? c : c + walk_.columns;
+        if (down && next_r >= nrows) next_r = 0, next_c += walk_.columns;
+        if (!down && next_c >= ncolumns) next_c = 0, next_r += walk_.rows;
+        if (next_r < nrows && next_c < ncolumns) fetch(r, c, next_r, next_c, nrows, ncolumns);
+        if (!box(r, c, std::min(walk_.rows, nrows - r), std::min(walk_.columns, ncolumns - c))) return failure_;
+        r = next_r;
+        c = next_c;
       }
       if (!next_position()) return {};
     }
@@ -282,6 +282,28 @@ class TileRun {
       table_.copy[log2](out, to + 1, in, from + 1, extents + 1, 1);
     } else {
       table_.copy[log2](out, to, in, from, extents, 2);
+    }
+  }
+
+  // Asks for what the next box loads, while this one is computed. The processor finds the next line of a run by itself, but not the
+  // next run.
+  void fetch(int64_t row, int64_t column, int64_t next_row, int64_t next_column, int64_t nrows, int64_t ncolumns) {
+    const int64_t rows = std::min(walk_.rows, nrows - next_row), columns = std::min(walk_.columns, ncolumns - next_column);
+    for (int j = 0; j < nloads(); ++j) {
+      const Operand& load = loads_[j];
+      if (load.fixed || index_axes_[j] >= 0) continue;
+      const int64_t offset = bases_[j] + row * load.row + column * load.column;
+      const int64_t next = bases_[j] + next_row * load.row + next_column * load.column;
+      const bool across = load.column != 1;  // runs go along the rows
+      if (next == offset || (across && load.row != 1)) continue;
+      const int64_t runs = across ? columns : rows, stride = across ? load.column : load.row;
+      const int64_t length = (across ? rows : columns) << load.log2;
+      if (runs == 1 && next == offset + walk_.columns) continue;
+      const std::byte* run = load.data + (next << load.log2);
+      for (int64_t i = 0; i < runs; ++i, run += stride << load.log2) {
+        for (int64_t b = 0; b < length; b += kCacheLine) __builtin_prefetch(run + b);
+        __builtin_prefetch(run + length - 1);
+      }
     }
   }
 
