@@ -138,7 +138,7 @@ export { type GraphEngine, type GraphFormat, Visualization } from "./display/gra
 export { visualize, type VisualizeOptions } from "./display/visualize.js";
 
 // Client
-export { Client } from "./client/client.js";
+export { Client, type Persisted } from "./client/client.js";
 export type { ClientOptions, DashboardOptions } from "./client/client-options.js";
 export type { Health } from "./client/monitor.js";
 export type { SchedulerInfo, WorkerInfo } from "./client/panel.js";

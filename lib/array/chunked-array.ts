@@ -8,7 +8,7 @@ import { type Block, type BlocksOptions, streamBlocks } from "./blocks.js";
 import { compute } from "./compute.js";
 import { explain, type Explanation } from "./explain.js";
 import type { NDArray } from "./nd-array.js";
-import { keep } from "./persist.js";
+import { keep, type Kept } from "./persist.js";
 
 /**
  * What computing an array gives: an {@link NDArray}, or the bare element when it has no axes. Where the type does not know how many
@@ -114,8 +114,8 @@ export class ChunkedArray<D extends DType = any, S extends Shape = any> {
    * @see dask.array.Array.persist
    */
   async persist(options: ComputeOptions = {}): Promise<ChunkedArray<D, S> & AsyncDisposable> {
-    const { expr, graph, memory } = await keep(this, options);
-    return Object.assign(new ChunkedArray<D, S>(expr, graph), { [Symbol.asyncDispose]: async () => memory.dispose() });
+    const [kept] = await keep([this as AnyArray], options);
+    return keptArray<D, S>(kept!);
   }
 
   /**
@@ -151,4 +151,9 @@ export class ChunkedArray<D extends DType = any, S extends Shape = any> {
   bounds(axis: number): number[] {
     return chunkBounds(this.graph.chunks[axis]!);
   }
+}
+
+/** An array that reads what was kept, until it is disposed of. @internal */
+export function keptArray<D extends DType, S extends Shape>({ expr, graph, memory }: Kept): ChunkedArray<D, S> & AsyncDisposable {
+  return Object.assign(new ChunkedArray<D, S>(expr, graph), { [Symbol.asyncDispose]: async () => memory.dispose() });
 }

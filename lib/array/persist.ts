@@ -1,11 +1,12 @@
 import { type Chunks, uniformChunks } from "../core/chunks.js";
-import type { DType } from "../core/dtype.js";
 import { contiguousStrides, type Shape } from "../core/shape.js";
 import { Buffer } from "../expr/buffer.js";
 import { source } from "../graph/blockwise.js";
 import type { GraphNode } from "../graph/graph-node.js";
 import { computeExprs, type ComputeOptions } from "../runtime/compute.js";
-import type { ChunkedArray } from "./chunked-array.js";
+import type { Engine } from "../runtime/engine.js";
+import type { AnyArray } from "./chunked-array.js";
+import { exprsOf } from "./compute.js";
 import { Memory } from "./memory.js";
 
 /** The elements of an array, computed and kept, and what describes them. */
@@ -15,12 +16,15 @@ export interface Kept {
   readonly memory: Memory;
 }
 
-/** Computes an array and says what one that reads the result is made of. */
-export async function keep<D extends DType, S extends Shape>(x: ChunkedArray<D, S>, options: ComputeOptions): Promise<Kept> {
-  const [{ data, shape }] = (await computeExprs([x.expr], options)) as [{ data: ConstructorParameters<typeof Memory>[0]; shape: number[] }];
-  const memory = new Memory(data);
-  const graph = source(x.graph.label, knownChunks(x.chunks, shape), ["persist", x.name, memory.id]);
-  return { expr: new Buffer(shape, x.dtype, memory, contiguousStrides(shape)), graph, memory };
+/** Computes arrays together and says what ones that read the results are made of. */
+export async function keep(arrays: readonly AnyArray[], options: ComputeOptions, engine?: Engine): Promise<Kept[]> {
+  const computed = await computeExprs(exprsOf(arrays), options, engine);
+  return computed.map(({ data, shape }, i) => {
+    const x = arrays[i]!;
+    const memory = new Memory(data);
+    const graph = source(x.graph.label, knownChunks(x.chunks, shape), ["persist", x.name, memory.id]);
+    return { expr: new Buffer(shape, x.dtype, memory, contiguousStrides(shape)), graph, memory };
+  });
 }
 
 /** Running has told the lengths of the axes; an axis whose chunks were unknown is cut evenly into as many. */

@@ -1,15 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import type { AnyArray } from "../array/chunked-array.js";
+import { type AnyArray, keptArray } from "../array/chunked-array.js";
 import { exprsOf, resultsOf, type Results } from "../array/compute.js";
+import { keep } from "../array/persist.js";
 import { formatBytes } from "../config/index.js";
 import { ClosedError } from "../errors/index.js";
 import { Engine, pushEngine, removeEngine } from "../runtime/engine.js";
 import { computeExprs, type ComputeOptions } from "../runtime/compute.js";
 import { type ClientOptions, type ClientPlan, planClient } from "./client-options.js";
 import { Dashboard } from "./dashboard/server.js";
+import { metricsText } from "./metrics.js";
 import { type Health, Monitor } from "./monitor.js";
 import { panelHtml, panelText, type SchedulerInfo } from "./panel.js";
+
+/** Arrays whose elements are there; each is to be disposed of. */
+export type Persisted<T extends readonly AnyArray[]> = { -readonly [K in keyof T]: T[K] & AsyncDisposable };
 
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
@@ -82,6 +87,17 @@ export class Client implements AsyncDisposable {
     return resultsOf(arrays, await computeExprs(exprsOf(arrays), options, this.#engine));
   }
 
+  /**
+   * Computes arrays on this client and keeps their elements, as ChunkedArray.persist does; what they have in common is computed once.
+   * What is kept can be read after the client has been shut down.
+   *
+   * @see dask.distributed.Client.persist
+   */
+  async persist<const T extends readonly AnyArray[]>(arrays: T, options: ComputeOptions = {}): Promise<Persisted<T>> {
+    this.#check();
+    return (await keep(arrays, options, this.#engine)).map((kept) => keptArray(kept)) as Persisted<T>;
+  }
+
   /** What is running and what is held. */
   health(): Health {
     return this.#monitor.health();
@@ -89,7 +105,7 @@ export class Client implements AsyncDisposable {
   /** The figures of `/metrics`, in Prometheus' text format. */
   metrics(): string {
     this.#check();
-    return this.#monitor.metrics();
+    return metricsText(this.#monitor);
   }
   /** The dashboard's pages as a handler of `fetch`-style requests, to mount in a server of one's own. */
   handler(): (request: Request) => Promise<Response> {

@@ -1,14 +1,19 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, isIP } from "node:net";
+import { hostname } from "node:os";
 import { StorageError } from "../../errors/index.js";
 import type { DashboardOptions } from "../client-options.js";
+import { metricsText } from "../metrics.js";
 import type { Monitor } from "../monitor.js";
-import { statusPage } from "./page.js";
-import { EventStream } from "./stream.js";
+import { feedStream, sendFeed } from "./feed.js";
+import { PAGE_SCRIPT, PAGE_STYLE, statusPage } from "./page.js";
 
-/** How many ports after a taken one are tried. */
+/** How many ports after a taken one are tried, and how many viewers are served at once. */
 const NEXT_PORTS = 32;
+const MOST_VIEWERS = 100;
+/** Stands in for our own where only paths are asked for. */
+const ORIGIN = "http://dashboard";
 
 interface Answer {
   readonly status: number;
@@ -17,26 +22,38 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
+const sourceOf = (text: string): string => `'sha256-${sha256(text).toString("base64")}'`;
+
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
-  "content-security-policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+  "content-security-policy": [
+    "default-src 'none'", `script-src ${sourceOf(PAGE_SCRIPT)}`, `style-src ${sourceOf(PAGE_STYLE)}`, "connect-src 'self'", "img-src data:",
+    "base-uri 'none'", "form-action 'none'", "frame-ancestors 'self'",
+  ].join("; "),
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
+const EVENTS_HEADERS = { ...HEADERS, "content-type": "text/event-stream; charset=utf-8" };
 
-/** A client's pages: `/status`, live by `/events`; `/health` and `/metrics` for machines. It keeps no process alive. */
+/** A client's pages: `/status`, live by `/events`; `/health` and `/metrics` for machines. Neither it nor its viewers keep the process alive. */
 export class Dashboard {
   readonly link: string;
-  readonly #streams = new Set<EventStream>();
+  readonly #endFeeds = new Set<() => void>();
 
   private constructor(private readonly server: Server, private readonly monitor: Monitor, private readonly options: DashboardOptions, host: string) {
     const { port } = server.address() as AddressInfo;
     this.link = `http://${host.includes(":") ? `[${host}]` : host}:${port}/status`;
     server.on("request", (request, response) => this.#serve(request, response));
+    server.on("connection", (socket) => socket.unref());
     server.unref();
   }
 
-  /** Starts a server; takes the next free port when the one wanted is taken. @throws {StorageError} when it cannot listen. */
+  /**
+   * Starts a server; takes the next free port, and says so, when the one wanted is taken.
+   *
+   * @throws {StorageError} `ERR_DASHBOARD` when it cannot listen.
+   */
   static async listen(monitor: Monitor, options: DashboardOptions): Promise<Dashboard> {
     const { port = 8787, host = "127.0.0.1" } = options;
     for (let next = port; ; next++) {
@@ -49,6 +66,7 @@ export class Dashboard {
             resolve();
           });
         });
+        if (next !== port && port !== 0) process.emitWarning(`ndloom: port ${port} is taken, the dashboard is at port ${next}`, { code: "NDLOOM_DASHBOARD_PORT" });
         return new Dashboard(server, monitor, options, host);
       } catch (error) {
         const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
@@ -61,60 +79,72 @@ export class Dashboard {
   /** The pages without a server: a handler to mount in one's own, which is to see to who may ask. `/events` is a stream there too. */
   static handler(monitor: Monitor): (request: Request) => Promise<Response> {
     return async (request) => {
-      const { pathname } = new URL(request.url);
-      if (request.method !== "GET" && request.method !== "HEAD") return new Response("Only GET is answered here.\n", { status: 405, headers: { allow: "GET, HEAD" } });
-      const page = pathname.slice(pathname.lastIndexOf("/"));
-      if (page === "/events") return new Response(EventStream.readable(monitor, request.signal), { headers: { ...HEADERS, "content-type": "text/event-stream" } });
-      const { status, type, body, headers } = answer(page, monitor);
-      return new Response(request.method === "HEAD" ? null : body, { status, headers: { ...HEADERS, "content-type": type, ...headers } });
+      const url = new URL(request.url);
+      const path = url.pathname.slice(url.pathname.lastIndexOf("/"));
+      const refusal = refuseMethod(request.method);
+      const head = request.method === "HEAD";
+      if (refusal === undefined && path === "/events" && !monitor.closed) {
+        return new Response(head ? null : feedStream(monitor, request.signal), { headers: EVENTS_HEADERS });
+      }
+      const { status, type, body, headers } = refusal ?? answer(path, url.search, monitor);
+      return new Response(head ? null : body, { status, headers: { ...HEADERS, "content-type": type, ...headers } });
     };
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    const url = new URL(request.url ?? "/", "http://dashboard");
-    const refusal = this.#refuse(request, url);
-    if (refusal === undefined && url.pathname === "/events") {
-      response.writeHead(200, { ...HEADERS, "content-type": "text/event-stream" });
-      const stream = new EventStream(this.monitor, response);
-      this.#streams.add(stream);
-      response.on("close", () => this.#streams.delete(stream));
+    const head = request.method === "HEAD";
+    const path = request.url ?? "/";
+    const url = URL.canParse(path, ORIGIN) ? new URL(path, ORIGIN) : undefined;
+    const refusal = url === undefined ? text(400, "This is no address.") : this.#refuse(request, url);
+    if (refusal === undefined && url!.pathname === "/events") {
+      response.writeHead(200, EVENTS_HEADERS);
+      if (head) response.end();
+      else this.#feed(response);
       return;
     }
-    const { status, type, body, headers } = refusal ?? answer(url.pathname, this.monitor);
+    const { status, type, body, headers } = refusal ?? answer(url!.pathname, url!.search, this.monitor);
     response.writeHead(status, { ...HEADERS, "content-type": type, ...headers });
-    response.end(request.method === "HEAD" ? undefined : body);
+    response.end(head ? undefined : body);
+  }
+  #feed(response: ServerResponse): void {
+    const end = sendFeed(this.monitor, response);
+    this.#endFeeds.add(end);
+    response.on("close", () => this.#endFeeds.delete(end));
   }
 
   /** Why a request is not answered, if so. */
   #refuse(request: IncomingMessage, url: URL): Answer | undefined {
-    if (request.method !== "GET" && request.method !== "HEAD") return { ...text(405, "Only GET is answered here."), headers: { allow: "GET, HEAD" } };
-    // A page elsewhere could have its name resolve to this machine: the name that was asked for must be ours.
+    const refusal = refuseMethod(request.method);
+    if (refusal !== undefined) return refusal;
     if (!this.#isOurName(request.headers.host)) return text(403, "This name is not the dashboard's.");
     const { token } = this.options;
-    if (token === undefined) return undefined;
-    const given = url.searchParams.get("token") ?? /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    return sameSecret(given, token) ? undefined : text(401, "A token is needed: ?token=... or Authorization: Bearer.");
+    if (token !== undefined) {
+      const given = url.searchParams.get("token") ?? /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+      // Equally long digests, so that the time tells nothing of where they differ.
+      if (!timingSafeEqual(sha256(given), sha256(token))) return text(401, "A token is needed: ?token=... or Authorization: Bearer ...");
+    }
+    if (url.pathname === "/events" && this.#endFeeds.size >= MOST_VIEWERS) return text(503, "Too many look at it already.");
+    return undefined;
   }
+  /** A page elsewhere could have its own name resolve to this machine: addresses are fine, names must be ours. */
   #isOurName(header: string | undefined): boolean {
     const name = (header ?? "").replace(/:\d+$/, "").replace(/^\[|\]$/g, "").toLowerCase();
-    const { host = "127.0.0.1" } = this.options;
-    // Listening on every address, or on a name, is for others to see: then any name may be ours.
-    const local = ["127.0.0.1", "localhost", "::1"];
-    return !local.includes(host) || local.includes(name);
+    return isIP(name) !== 0 || name === "localhost" || name === hostname().toLowerCase() || name === this.options.host?.toLowerCase();
   }
 
   async close(): Promise<void> {
-    for (const stream of this.#streams) stream.end();
+    for (const end of this.#endFeeds) end();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;
   }
 }
 
-function answer(path: string, monitor: Monitor): Answer {
+function answer(path: string, search: string, monitor: Monitor): Answer {
+  if (monitor.closed && path !== "/health") return text(503, "The client has been shut down.");
   switch (path) {
     case "/":
-      return { ...text(302, "See /status."), headers: { location: "status" } };
+      return { ...text(302, "See /status."), headers: { location: `status${search}` } };
     case "/status":
       return { status: 200, type: "text/html; charset=utf-8", body: statusPage() };
     case "/health": {
@@ -122,18 +152,15 @@ function answer(path: string, monitor: Monitor): Answer {
       return { status: health.status === "ok" ? 200 : 503, type: "application/json", body: `${JSON.stringify(health)}\n` };
     }
     case "/metrics":
-      return { status: 200, type: "text/plain; version=0.0.4; charset=utf-8", body: monitor.metrics() };
+      return { status: 200, type: "text/plain; version=0.0.4; charset=utf-8", body: metricsText(monitor) };
     case "/snapshot":
-      return { status: 200, type: "application/json", body: JSON.stringify(monitor.snapshot()) };
+      return { status: 200, type: "application/json", body: `${JSON.stringify(monitor.snapshot())}\n` };
     default:
       return text(404, "There is /status, /health, /metrics and /snapshot.");
   }
 }
 
-const text = (status: number, body: string): Answer => ({ status, type: "text/plain; charset=utf-8", body: `${body}\n` });
+const refuseMethod = (method: string | undefined): Answer | undefined =>
+  method === "GET" || method === "HEAD" ? undefined : { ...text(405, "Only GET is answered here."), headers: { allow: "GET, HEAD" } };
 
-/** Compares in a time that tells nothing of where they differ. */
-function sameSecret(a: string, b: string): boolean {
-  const digest = (s: string): Buffer => createHash("sha256").update(s).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
+const text = (status: number, body: string): Answer => ({ status, type: "text/plain; charset=utf-8", body: `${body}\n` });
