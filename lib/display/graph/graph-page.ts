@@ -13,7 +13,7 @@ button{cursor:pointer;min-width:2.2em}input{width:min(22em,40vw)}:focus-visible{
 #graph{flex:1;min-height:0;position:relative}#graph svg{width:100%;height:100%;display:block;touch-action:none;cursor:grab;user-select:none}
 #graph svg.moving{cursor:grabbing}#graph .caption{display:none}
 #graph .near .shape,#graph .found .shape{stroke:var(--mark)!important;stroke-width:2.5}
-#graph .edge.near{stroke:var(--mark)!important;stroke-width:2}#graph.chosen .node:not(.near),#graph.chosen .edge:not(.near){opacity:.35}
+#graph .edge.near{stroke:var(--mark)!important;fill:var(--mark)!important;stroke-width:2}#graph.chosen .node:not(.near),#graph.chosen .edge:not(.near){opacity:.35}
 #about{position:fixed;right:.8em;bottom:.8em;max-width:min(46em,90vw);max-height:40vh;overflow:auto;margin:0;padding:.6em .8em;white-space:pre-wrap;overflow-wrap:anywhere;
 background:var(--page);border:1px solid var(--line);border-radius:6px;font:12px/1.45 ui-monospace,Menlo,Consolas,monospace}#about:empty{display:none}`;
 

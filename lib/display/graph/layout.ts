@@ -2,6 +2,11 @@ import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { Picture, PictureNode } from "./picture.js";
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface Place {
   /** The middle. */
   readonly x: number;
@@ -16,7 +21,7 @@ export interface Layout {
   readonly height: number;
   readonly nodes: readonly Place[];
   /** The bends of each edge, its ends included. */
-  readonly edges: readonly (readonly { readonly x: number; readonly y: number }[])[];
+  readonly edges: readonly (readonly Point[])[];
 }
 
 export const LINE_HEIGHT = 15;
@@ -39,14 +44,15 @@ const { parentPort, workerData } = require("node:worker_threads");
 const { Graph, layout } = require(workerData.dagre);
 const graph = new Graph({ multigraph: true });
 graph.setGraph({ rankdir: "BT", nodesep: 14, ranksep: 26, edgesep: 8, marginx: 12, marginy: 12 });
-workerData.sizes.forEach((size, i) => graph.setNode(String(i), { ...size }));
-workerData.edges.forEach(({ from, to }, i) => graph.setEdge(String(from), String(to), {}, String(i)));
+const id = (i) => "n" + i;
+workerData.sizes.forEach((size, i) => graph.setNode(id(i), { ...size }));
+workerData.edges.forEach(({ from, to }, i) => graph.setEdge(id(from), id(to), {}, id(i)));
 layout(graph);
 parentPort.postMessage({
   width: graph.graph().width,
   height: graph.graph().height,
-  nodes: workerData.sizes.map((_, i) => { const { x, y, width, height } = graph.node(String(i)); return { x, y, width, height }; }),
-  edges: workerData.edges.map(({ from, to }, i) => graph.edge(String(from), String(to), String(i)).points),
+  nodes: workerData.sizes.map((_, i) => { const { x, y, width, height } = graph.node(id(i)); return { x, y, width, height }; }),
+  edges: workerData.edges.map(({ from, to }, i) => graph.edge(id(from), id(to), id(i)).points),
 });`;
 
 /**
@@ -61,10 +67,25 @@ export function layOut({ nodes, edges }: Picture, limitMs = 20_000): Promise<Lay
   const { promise, resolve, reject } = withResolvers<Layout | undefined>();
   const timer = setTimeout(() => resolve(undefined), limitMs);
   worker.once("message", resolve).once("error", reject);
-  return promise.finally(() => {
+  return promise.then((layout) => layout && inReadingOrder(nodes, layout)).finally(() => {
     clearTimeout(timer);
     return worker.terminate();
   });
+}
+
+/** Mirrors a layout in which most neighbours of a layer stand the wrong way round: dagre takes either, block 0 should be on the left. */
+function inReadingOrder(nodes: readonly PictureNode[], layout: Layout): Layout {
+  const last = new Map<string, number>();
+  let balance = 0;
+  nodes.forEach(({ kind, group }, i) => {
+    const key = `${kind} ${group}`;
+    const before = last.get(key);
+    if (before !== undefined) balance += Math.sign(layout.nodes[i]!.x - layout.nodes[before]!.x);
+    last.set(key, i);
+  });
+  if (balance >= 0) return layout;
+  const mirrored = <P extends Point>(p: P): P => ({ ...p, x: layout.width - p.x });
+  return { ...layout, nodes: layout.nodes.map(mirrored), edges: layout.edges.map((points) => points.map(mirrored)) };
 }
 
 function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: unknown) => void } {
