@@ -117,12 +117,14 @@ function report(): string {
       if (!answer) return "";
       const seconds = minimum(answer.seconds);
       if (!own) return duration(seconds);
-      return `${duration(seconds)} (${(seconds / minimum(own.seconds)).toPrecision(2)}×)${agrees(workload, answer, own) ? "" : " DIFFERS"}`;
+      return `${duration(seconds)} (${ratio(seconds / minimum(own.seconds))}×)${agrees(workload, answer, own) ? "" : " DIFFERS"}`;
     });
     return [workload, all[workload]!.title, own ? duration(minimum(own.seconds)) : "", own ? duration(median(own.seconds)) : "", ...cells];
   });
   return table([["", "workload", "ndloom min", "median", ...others], ...rows]);
 }
+
+const ratio = (times: number): string => (times < 10 ? times.toFixed(1) : times.toFixed(0));
 
 /** The quickest answer of a peer among its configurations; one with ndloom's result goes before one without. */
 function best(workload: string, peer: Peer, own: Answer | null): Answer | null {
