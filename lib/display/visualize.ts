@@ -40,7 +40,7 @@ const MOST_EDGES = 2500;
  * const x = nd.ones([15, 15], { chunks: 5 });
  * const picture = await nd.visualize([x.add(x.transpose()).sum(), x.max()], { color: "layer" });
  * const { nodes } = await picture.toCytoscape();
- * console.log(nodes.length); // 114
+ * console.log(nodes.length); // 110
  * ```
  * @see dask.visualize
  */

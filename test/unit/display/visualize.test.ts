@@ -100,6 +100,13 @@ describe("the picture", () => {
     expect((await x.visualize()).svg).toContain("… 2993 more …");
   });
 
+  test("of a matrix product, whose edges cross each other, still has every task", async () => {
+    const x = nd.ones([60, 60], { chunks: 10 });
+    const picture = await x.matmul(x).sum().visualize();
+    expect(picture.isSummary).toBe(false);
+    expect(picture.svg.match(/<ellipse /g)).toHaveLength(626);
+  });
+
   test("lets the event loop go on while it is laid out", async () => {
     const x = nd.random.normal(10, 0.1, { size: [20_000, 20_000], chunks: [2000, 2000] }).mean({ axis: 0 });
     let beats = 0;
