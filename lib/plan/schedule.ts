@@ -48,6 +48,8 @@ class Scheduler {
   readonly #uses = new Map<string, Map<string, Use>>();
   /** Nodes that must be stored; true: in one piece. */
   readonly #forced = new Map<string, boolean>();
+  /** Views that kernels and indices read through: when another reader has one stored, it must be in one piece too. */
+  readonly #onePiece = new Set<string>();
   readonly #stored = new Map<string, Stored>();
   readonly #stages: { readonly stage: Stage; readonly level: number; readonly own: boolean }[] = [];
   readonly #reshapes: Reshape[] = [];
@@ -118,7 +120,7 @@ class Scheduler {
   }
 
   #store(node: Node, whole: boolean): void {
-    whole ||= node.size * itemsize(node.dtype) <= ONE_PIECE_BYTES;
+    whole ||= this.#onePiece.has(node.token) || node.size * itemsize(node.dtype) <= ONE_PIECE_BYTES;
     switch (node.kind) {
       case "reduce":
         this.#stored.set(node.token, this.#reduce(node, whole));
@@ -222,8 +224,8 @@ class Scheduler {
   /** What a kernel or an index wants in one piece of memory: the node behind the views, unless it is the user's. */
   #memory(node: Expr): void {
     let base = node as Node;
-    while (base.kind === "view") base = base.inputs[0] as Node;
-    if (base.kind === "buffer") return;
+    for (; base.kind === "view"; base = base.inputs[0] as Node) this.#onePiece.add(base.token);
+    if (base.kind === "buffer") return void this.#onePiece.add(base.token);
     if (base.kind === "reshape") this.#reshape(base);
     else this.#force(base, true);
   }

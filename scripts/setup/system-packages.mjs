@@ -13,7 +13,7 @@ const PACKAGES = {
   "libxtensor-dev": { module: "xtensor" },
   "libxsimd-dev": { module: "xsimd" },
   "libtbb-dev": { module: "tbb" },
-  "libopenblas-serial-dev": { module: "openblas" },
+  "libopenblas-pthread-dev": { module: "openblas" },
   "libsleef-dev": { module: "sleef" },
   "libgtest-dev": { module: "gtest" },
 };

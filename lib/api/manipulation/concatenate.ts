@@ -70,7 +70,9 @@ export function concatenateAs(
   list = list.map((x) => astype(x, dtype));
   checkAligned(operation, list, along, allowUnknownChunksizes);
   const filled = list.filter((x) => x.size !== 0);
-  const kept = filled.length > 0 ? filled : list;
+  const long = list.filter((x) => x.shape[along] !== 0);
+  // Nothing is there at all: pieces of no length would still leave chunks of no length behind.
+  const kept = filled.length > 0 ? filled : long.length > 0 ? long : list.slice(0, 1);
   if (kept.length === 1) return kept[0]!;
   const unified = unifyAxes(operation, kept, kept.map((x, k) => x.shape.map((_: number, i: number) => (i === along ? `${i}.${k}` : `${i}`))));
   return new ChunkedArray(

@@ -171,6 +171,9 @@ const char* check(const BlockArgs* args) {
 
 }  // namespace
 
-void register_matmul(KernelTable& t) { entry(t, BlockKernel::kMatmul) = {check, scratch, run}; }
+void register_matmul(KernelTable& t) {
+  openblas_set_num_threads(1);  // a product runs on the thread that asks for it
+  entry(t, BlockKernel::kMatmul) = {check, scratch, run};
+}
 
 }  // namespace ndl::block

@@ -3,7 +3,8 @@ import * as nd from "../../../../lib/index.js";
 
 const way = process.argv[2];
 const work = nd.random.defaultRng(1).normal(0, 1, { size: [20_000, 1000], chunks: [500, 1000] }).sum();
-const running = work.compute();
+const square = nd.random.defaultRng(2).normal(0, 1, { size: [1500, 1500], chunks: [500, 500] });
+const running = Promise.all([work.compute(), nd.matmul(square, square).sum().compute()]);
 process.stdout.write("started");
 if (way === "exit") setTimeout(() => process.exit(0), 25);
 else if (way === "exit at once") process.exit(0);
