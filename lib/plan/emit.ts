@@ -40,8 +40,8 @@ export class Emitter {
     }
     return program;
   }
-  addLayer(name: string, cells: number, cellShape: readonly number[]): number {
-    return this.layers.push({ name, cells, cellShape, weight: 0 }) - 1;
+  addLayer(name: string, cells: number, cellShape: readonly number[], complaint?: string): number {
+    return this.layers.push({ name, cells, cellShape, complaint, weight: 0 }) - 1;
   }
   slot(bytes: number, layer: number): Slot {
     const slot: Slot = { id: nextMemoryId(), bytes, keep: false, writers: 0, readers: 0, layer };

@@ -17,6 +17,8 @@ export interface Slot {
 export interface Program {
   readonly words: Float64Array;
   readonly text: string;
+  /** What is wrong when an index that it reads is out of bounds, if that is more than an index. */
+  readonly complaint?: string | undefined;
 }
 
 export interface Task {
@@ -36,6 +38,7 @@ export interface Layer {
   readonly name: string;
   readonly cells: number;
   readonly cellShape: readonly number[];
+  readonly complaint: string | undefined;
   weight: number;
 }
 

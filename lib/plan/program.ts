@@ -103,6 +103,7 @@ class Builder {
   readonly #values = new Map<string, Value>();
   readonly #byContent = new Map<string, number>();
   readonly #text: string[] = [];
+  #complaint: string | undefined;
   #cost = 0;
 
   constructor(readonly scope: Scope, readonly ndim: number) {}
@@ -181,6 +182,7 @@ class Builder {
         const axis = inner.findIndex((a) => a.domain === node.axis);
         const { start: shift, step: scale } = axis < 0 ? { start: 0, step: 0 } : inner[axis]!;
         this.#note("take", 0.5);
+        this.#complaint ??= node.complaint;
         return this.#load({ source, access: through, dtype: node.dtype, indexed: { axis, shift, scale, index, walk, limit: input.shape[node.axis]! } });
       }
       default:
@@ -278,6 +280,7 @@ class Builder {
     return {
       words: words.finish(),
       text: this.#text.join(", "),
+      complaint: this.#complaint,
       loads: this.#loads,
       generators: this.#generators,
       stores: stores.length,

@@ -69,7 +69,7 @@ export class ReduceStage implements Stage {
     const folds = this.reducers.map((r) => r.kind).join(" and ");
     const text = this.#fusion.first.text;
     this.name = text ? `${text} → ${folds}` : folds;
-    this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), extents(cellBox(this.#grid, this.#grid.map(() => 0))));
+    this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), extents(cellBox(this.#grid, this.#grid.map(() => 0))), this.#fusion.first.complaint);
     const parts = this.folded.reduce((n, axis) => n * (this.#grid[axis]!.length - 1), 1);
     if (parts > 1) this.#mergeLayer = emitter.addLayer(`merge ${folds}`, cellCount(keptGrid), [parts, ...extents(cellBox(keptGrid, keptGrid.map(() => 0)))]);
   }

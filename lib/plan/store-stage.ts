@@ -40,7 +40,7 @@ export class StoreStage implements Stage {
     if (!this.stored.whole) this.stored.grid = first.grid!;
     this.name = first.fusion!.first.text || "copy";
     const cells = this.parts.reduce((n, part) => n + cellCount(part.grid!), 0);
-    this.#layer = emitter.addLayer(this.name, cells, extents(cellBox(first.grid!, first.grid!.map(() => 0))));
+    this.#layer = emitter.addLayer(this.name, cells, extents(cellBox(first.grid!, first.grid!.map(() => 0))), first.fusion!.first.complaint);
   }
 
   emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void {

@@ -85,6 +85,8 @@ function failureOf(failure: NativeFailure, plan: Plan): Error {
     case "ERR_PLAN_INVALID":
       return new NativeError(`compute: the engine refused the plan: ${failure.message}`, { code: failure.code, hint: "This is a bug of ndloom; please report it" });
     default: {
+      const complaint = failure.code === "ERR_INDEX" ? plan.layers[failure.layer]?.complaint : undefined;
+      if (complaint !== undefined) return new KernelError(complaint);
       const cause = new KernelError(`compute: ${failure.message} (layer ${layer})`);
       return failure.message.includes("out of bounds") ? cause : new TaskError(`compute: layer ${layer} failed: ${failure.message}`, { key: `${layer} ${failure.task}`, block: [], layer, cause });
     }

@@ -148,7 +148,8 @@ struct KernelTable {
   ReduceFns reduce[static_cast<int>(Reducer::kCount)][kDTypeCount];
   BlockFns block[static_cast<int>(BlockKernel::kCount)];
 };
-inline constexpr int32_t kKernelTableVersion = 1;
+// A table of other enums has another size: a library built beside another version is then refused.
+inline constexpr int32_t kKernelTableVersion = static_cast<int32_t>(sizeof(KernelTable));
 
 // Output dtype j of `op` with loop dtype `loop`.
 constexpr DType map_output(Op op, DType loop, int j) {

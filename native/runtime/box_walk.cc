@@ -113,6 +113,16 @@ bool row_in_place(const Streams& streams, int inner) {
   return true;
 }
 
+// Whether rows of `columns` follow each other without a gap for whatever runs along them: several are then as much in place as one.
+bool rows_run_on(const BoxWalk& walk, const Streams& streams, int outer) {
+  if (walk.columns != walk.extents[walk.inner]) return false;
+  for (int s = 0; s < streams.n; ++s) {
+    if (streams.kinds[s] != Kind::kLoad && streams.kinds[s] != Kind::kStore) continue;
+    if (streams.index_axes[s] == outer || streams.of(s)[outer] != streams.of(s)[walk.inner] * walk.columns) return false;
+  }
+  return true;
+}
+
 // Whether a box may have several rows, given what the reducers' states and indices allow.
 bool rows_allowed(const BoxWalk& walk, const Streams& streams, bool in_order) {
   if (streams.kept < 0) return true;
@@ -177,7 +187,9 @@ BoxWalk plan_walk(int ndim, const int64_t* extents, Streams& streams, bool in_or
       walk.columns = full;
     }
   } else if (walk.columns * 2 > kTileElements ||
-             (walk.columns >= kEnoughColumns && row_in_place(streams, walk.inner)) || longest < 0) {
+             longest < 0 ||
+             (walk.columns >= kEnoughColumns && row_in_place(streams, walk.inner) &&
+              !rows_run_on(walk, streams, longest))) {
     walk.outer = nearest;
   } else {
     walk.outer = longest;

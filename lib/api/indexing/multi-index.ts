@@ -62,7 +62,7 @@ export function ravelMultiIndex(
   const strides = stridesOf(shape, order);
   const expr = shape.reduce<Expr>((sum, n, axis) => {
     const own = build.cast(build.dropAxes(build.slice(stacked.expr, 0, axis, 1, 1), [0]), "int64");
-    return int64("add", sum, int64("multiply", placed(own, n, mode), constant(strides[axis]!)));
+    return int64("add", sum, int64("multiply", placed("ravelMultiIndex", own, n, mode), constant(strides[axis]!)));
   }, build.full(stacked.shape.slice(1), "int64", 0));
   const rows = stacked.numblocks[0]!;
   const graph = blockwise("ravel_multi_index", stacked.chunks.slice(1), [stacked.graph], expr.token, [
@@ -99,7 +99,7 @@ export function unravelIndex(
   }
   if (dims.length === 0) return [];
   const strides = stridesOf(dims, order);
-  const checked = placed(build.cast(flat.expr, "int64"), sizeOf(dims), "raise");
+  const checked = placed("unravelIndex", build.cast(flat.expr, "int64"), sizeOf(dims), "raise");
   const rows = dims.map((n, axis) => {
     const step = int64("floor_divide", checked, constant(strides[axis]!));
     return build.expandDims(int64("remainder", step, constant(Math.max(1, n))), [0]);
@@ -122,9 +122,10 @@ const constant = (value: number): Expr => build.full([], "int64", value);
 const int64 = (op: NativeOp, a: Expr, b: Expr): Expr => build.map(op, "int64", "int64", [a, b], a.shape);
 
 /** Indices brought into [0, n), or checked to be there. */
-function placed(index: Expr, n: number, mode: "raise" | "wrap" | "clip"): Expr {
+function placed(operation: string, index: Expr, n: number, mode: "raise" | "wrap" | "clip"): Expr {
   if (mode === "wrap") return int64("remainder", index, constant(n));
   if (mode === "clip") return int64("minimum", int64("maximum", index, constant(0)), constant(n - 1));
   const test = (op: NativeOp, value: number): Expr => build.map(op, "int64", "bool", [index, constant(value)], index.shape);
-  return ensure(index, build.map("logical_and", "bool", "bool", [test("greater_equal", 0), test("less", n)], index.shape));
+  return ensure(index, build.map("logical_and", "bool", "bool", [test("greater_equal", 0), test("less", n)], index.shape),
+    `${operation}: an index is out of bounds for size ${n}`);
 }

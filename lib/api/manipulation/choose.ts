@@ -63,7 +63,8 @@ function inRange(index: Expr, count: number): Expr {
   const constant = (value: number): Expr => build.full([], "int64", value);
   const low = build.map("greater_equal", "int64", "bool", [index, constant(0)], index.shape);
   const high = build.map("less", "int64", "bool", [index, constant(count)], index.shape);
-  return ensure(index, build.map("logical_and", "bool", "bool", [low, high], index.shape));
+  return ensure(index, build.map("logical_and", "bool", "bool", [low, high], index.shape),
+    `choose: an index is out of bounds for ${count} choices`);
 }
 
 /** What {@link select} takes where no condition is true. */

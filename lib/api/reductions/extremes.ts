@@ -138,6 +138,7 @@ function place(operation: string, reducer: "argmin" | "argmax" | "nanargmin" | "
     if (!skips) return new Reduce(reducer, e, axes, 1);
     if (!isInexact(e.dtype)) return new Reduce(reducer.slice(3) as ReducerKind, e, axes, 1);
     const index = new Reduce(reducer, e, axes, 1);
-    return ensure(index, map("greater_equal", "int64", "bool", [index, full([], "int64", 0)], index.shape));
+    return ensure(index, map("greater_equal", "int64", "bool", [index, full([], "int64", 0)], index.shape),
+      `${operation}: all elements of a slice are NaN; use ${reducer.slice(3)} or fill them first`);
   });
 }
