@@ -1,5 +1,5 @@
 // Dask's tutorial of its arrays (https://tutorial.dask.org/02_array.html), cell by cell. Run it by `npm start`. What the notebook shows is
-// checked: the script ends with code 1 where a shape, a chunk or a number differs.
+// checked: the script ends with code 1 where a shape, a chunk or a number differs. An argument says where its files go.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { relative } from "node:path";
@@ -10,7 +10,8 @@ import type { EagerResult } from "./tutorial/eager.js";
 import { Notebook, type Shown } from "./tutorial/notebook.js";
 
 const started = performance.now();
-const book = new Notebook(fileURLToPath(import.meta.url), "Dask Array's tutorial, in ndloom", fileURLToPath(new URL("../tutorial-output", import.meta.url)));
+const output = process.argv[2] ?? fileURLToPath(new URL("../tutorial-output", import.meta.url));
+const book = new Notebook(fileURLToPath(import.meta.url), "Dask Array's tutorial, in ndloom", output);
 const graphOf = (x: AnyArray): string => /Dask graph\s+(.*)/.exec(x.toTable())![1]!;
 const milliseconds = (ms: number): string => (ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`);
 
@@ -176,8 +177,8 @@ console.log(`\nAll facts of the notebook hold. ${((performance.now() - started) 
 
 /** Draws an array's graph to files: a picture, and a page to pan and zoom. */
 async function picture(x: AnyArray, name: string): Promise<Shown> {
-  const svg = `${book.directory}/${name}.svg`;
-  const html = `${book.directory}/${name}.html`;
+  const svg = `${output}/${name}.svg`;
+  const html = `${output}/${name}.html`;
   await x.visualize({ filename: svg });
   await x.visualize({ engine: "cytoscape", filename: html });
   return {

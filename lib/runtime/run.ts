@@ -10,6 +10,7 @@ import { type RunState, runsOf } from "./runs.js";
 
 /** Runs a plan to its end; its kept slots then wait in the engine. Nothing of it stays when it fails. */
 export async function run(plan: Plan, call: Call, engine: Engine): Promise<void> {
+  engine.check();
   admit(plan, call);
   engine.import(plan.buffers);
   const state: RunState = { id: engine.nextRun(), label: call.options.label ?? "", layers: plan.layers, done: plan.layers.map(() => 0), startedMs: performance.now(), state: "running" };

@@ -14,7 +14,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:.5rem;
 .bar{position:relative;height:.9rem;background:color-mix(in srgb,var(--ink) 10%,transparent);border-radius:.2rem;overflow:hidden}
 .bar i{position:absolute;inset:0 auto 0 0;background:var(--busy)}.bar i.held{background:var(--held)}.bar i.near{background:var(--near)}.bar i.spilled{background:var(--spilled)}
 .bar b{position:absolute;top:0;bottom:0;left:80%;border-left:2px dashed var(--near)}
-.key i{display:inline-block;width:.8em;height:.8em;border-radius:.15em;margin:0 .35em 0 .9em;vertical-align:-.05em}.key i:first-child{margin-left:0}
+.key i{display:inline-block;width:.8em;height:.8em;border-radius:.15em;margin-right:.35em;vertical-align:-.05em}.key span{display:inline-block;margin-right:.9em}
 .key .held{background:var(--held)}.key .near{background:var(--near)}.key .spilled{background:var(--spilled)}
 #stream{position:relative}canvas{display:block;width:100%}
 #tip{position:absolute;pointer-events:none;max-width:min(22rem,90%);padding:.3rem .5rem;border-radius:.3rem;background:var(--ink);color:var(--paper);font-size:13px}
@@ -143,7 +143,7 @@ const PAGE = `<!doctype html>
 <p>Memory and work of a client, live. For machines: <a href="metrics">metrics</a>, <a href="health">health</a>.</p>
 <noscript><p>This page needs scripts; <a href="metrics">metrics</a> does not.</p></noscript>
 <main>
-<section><h2>Memory by worker</h2><div id="memory"></div><p class="key"><i class="held"></i>held<i class="near"></i>near the limit (above 80 %)<i class="spilled"></i>spilled to disk</p></section>
+<section><h2>Memory by worker</h2><div id="memory"></div><p class="key"><span><i class="held"></i>held</span> <span><i class="near"></i>near the limit (above 80 %)</span> <span><i class="spilled"></i>spilled to disk</span></p></section>
 <section><h2>Work by worker, last second</h2><div id="work"></div></section>
 <section class="wide"><h2>Task stream</h2><div id="stream"><canvas id="tasks" role="img" aria-label="Tasks over time"></canvas><div id="tip" role="tooltip" hidden></div></div><p id="tasks-text"></p></section>
 <section class="wide"><h2>Progress by layer</h2><div id="progress"></div></section>

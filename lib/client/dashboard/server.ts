@@ -93,8 +93,8 @@ export class Dashboard {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const head = request.method === "HEAD";
-    const path = request.url ?? "/";
-    const url = URL.canParse(path, ORIGIN) ? new URL(path, ORIGIN) : undefined;
+    const address = `${ORIGIN}${request.url}`;
+    const url = request.url?.startsWith("/") && URL.canParse(address) ? new URL(address) : undefined;
     const refusal = url === undefined ? text(400, "This is no address.") : this.#refuse(request, url);
     if (refusal === undefined && url!.pathname === "/events") {
       response.writeHead(200, EVENTS_HEADERS);
