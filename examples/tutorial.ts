@@ -55,8 +55,8 @@ book.check("graph", graphOf(aDaSum), "1 chunks in 3 graph layers");
 book.section("Task graphs");
 
 // In [7]
-const sumGraph = await picture(aDaSum, "sum-graph");
-book.out(7, sumGraph);
+await aDaSum.visualize({ engine: "cytoscape", filename: `${output}/sum-graph.html` });
+book.out(7, await picture(aDaSum, "sum-graph"));
 
 // In [8]
 const ten: number = await aDaSum.compute();
@@ -66,7 +66,8 @@ book.check("sum", ten, 10);
 book.section("Performance comparison: normal numbers, 20,000 × 20,000, and their mean along an axis");
 
 // In [9]
-const eager = await eagerly(4_000, 20_000); // a fifth of the rows, in plain JavaScript: fill a Float64Array, then loop over it
+// A fifth of the rows, in plain JavaScript: fill a Float64Array, then loop over it.
+const eager = await eagerly(4_000, 20_000);
 book.out(9, `4,000 × 20,000 on one thread: ${eager.seconds.toFixed(2)} s, ${formatBytes(eager.peakBytes)} of memory at most
 20,000 × 20,000 would be 5 times that: ${(5 * eager.seconds).toFixed(1)} s, and more than 2.98 GiB`);
 
@@ -102,8 +103,8 @@ const scaled = 5 * eager.seconds * 1000;
 book.note(`${(scaled / took.ms).toFixed(1)} times as fast as the plain loop would be, and the array was never in memory.`);
 
 // In [14]
-const meanGraph = await picture(yd, "mean-graph");
-book.out(14, meanGraph);
+await yd.visualize({ engine: "cytoscape", filename: `${output}/mean-graph.html` });
+book.out(14, await picture(yd, "mean-graph"));
 
 book.section("Choosing good chunk sizes");
 
@@ -175,15 +176,12 @@ book.check("status", client.status, "closed");
 const page = book.save("tutorial.html");
 console.log(`\nAll facts of the notebook hold. ${((performance.now() - started) / 1000).toFixed(1)} s. As a page: ${relative(process.cwd(), page)}`);
 
-/** Draws an array's graph to files: a picture, and a page to pan and zoom. */
+/** Shows where the page of an array's graph is, and the graph as a picture, drawn to a file beside it. */
 async function picture(x: AnyArray, name: string): Promise<Shown> {
-  const svg = `${output}/${name}.svg`;
-  const html = `${output}/${name}.html`;
-  await x.visualize({ filename: svg });
-  await x.visualize({ engine: "cytoscape", filename: html });
+  await x.visualize({ filename: `${output}/${name}.svg` });
   return {
-    text: [svg, html].map((file) => relative(process.cwd(), file)).join("\n"),
-    html: `<figure><img src="${name}.svg" alt="The task graph of ${x.toString().replace(/[<>]/g, " ")}"><figcaption><a href="${name}.html">to pan and zoom</a></figcaption></figure>`,
+    text: ["html", "svg"].map((ending) => relative(process.cwd(), `${output}/${name}.${ending}`)).join("\n"),
+    html: `<figure><img src="${name}.svg" alt="A task graph"><figcaption><a href="${name}.html">To pan and zoom</a></figcaption></figure>`,
   };
 }
 

@@ -12,16 +12,16 @@ export interface ClientOptions {
   memoryLimit?: Bytes;
   /** Spilling to disk; not in this version: `false`, or a compute that does not fit is refused. */
   spill?: false;
-  /** A server with pages about the work: `false` none, or where and with which token. */
+  /** A server with pages about the work, for as long as the process lives: `false` none, or where and with which token. */
   dashboard?: boolean | DashboardOptions;
 }
 
 export interface DashboardOptions {
-  /** 8787 when not given; the next free one when that is taken; 0 any. */
+  /** 8787 when not given; when that is taken the next free one, with a warning that says so; 0 any. */
   port?: number;
-  /** The address it listens on; `127.0.0.1`, this machine only, when not given. */
+  /** The address it listens on; `127.0.0.1`, this machine only, when not given. Elsewhere a token is wise: there is no encryption. */
   host?: string;
-  /** Asked of every request, as `?token=` or `Authorization: Bearer`. */
+  /** Asked of every request, as `?token=` or `Authorization: Bearer`; `dashboardLink` does not tell it. */
   token?: string;
 }
 

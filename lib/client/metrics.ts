@@ -16,8 +16,15 @@ export function metricsText(monitor: Monitor): string {
     gauge("event_loop_delay_seconds", "99th percentile of the event loop's delay, lately.", monitor.eventLoopDelayMs / 1000),
     family("computes_total", "counter", "Computes that have ended.", Object.entries(monitor.ended).map(([state, n]) => [`{state="${state}"}`, n])),
     family("tasks_total", "counter", "Tasks that have run.", [["", stats.tasksRun]]),
-    family("busy_seconds_total", "counter", "Time that threads spent on tasks.", [["", stats.busyNs / 1e9]]),
+    family("busy_seconds_total", "counter", "Time that a worker's threads spent on tasks.", busySeconds(monitor).map((seconds, worker) => [`{worker="${worker}"}`, seconds])),
   ].join("");
+}
+
+/** By worker, which is a group of threads. */
+function busySeconds({ plan, stats }: Monitor): number[] {
+  const seconds = Array.from({ length: plan.nWorkers }, () => 0);
+  stats.workerBusyNs.forEach((ns, thread) => (seconds[Math.floor(thread / plan.threadsPerWorker)]! += ns / 1e9));
+  return seconds;
 }
 
 const gauge = (name: string, help: string, value: number): string => family(name, "gauge", help, [["", value]]);

@@ -31,6 +31,8 @@ export interface EngineStats {
   readonly tasksRunning: number;
   /** Time that workers have spent on tasks. */
   readonly busyNs: number;
+  /** The same, by worker. */
+  readonly workerBusyNs: Float64Array;
   readonly threads: number;
 }
 

@@ -181,6 +181,7 @@ Napi::Value EngineObject::stats(const Napi::CallbackInfo&) {
   set("tasksRunning", stats.tasks_running);
   set("busyNs", stats.busy_ns);
   set("threads", engine_->options().threads);
+  result.Set("workerBusyNs", numbers(env_, {stats.worker_busy_ns.begin(), stats.worker_busy_ns.end()}));
   return result;
 }
 

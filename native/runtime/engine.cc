@@ -32,7 +32,8 @@ Engine::Engine(const Options& options)
     : options_(options),
       pool_(MemoryPool::create(options.memory_limit_bytes / 4, options.memory_limit_bytes)),
       workers_(WorkerPool::get(options.threads, options.niceness)),
-      trace_(options.trace_records) {}
+      trace_(options.trace_records),
+      worker_busy_ns_(options.threads) {}
 
 // ---- slots ----
 
@@ -188,6 +189,7 @@ Engine::Stats Engine::stats() const {
   for (const auto& run : runs_) stats.tasks_ready += static_cast<int64_t>(run->ready_.size());
   stats.tasks_running = in_flight_;
   stats.busy_ns = busy_ns_;
+  stats.worker_busy_ns = worker_busy_ns_;
   return stats;
 }
 
@@ -264,6 +266,7 @@ void Engine::work() {
     }
     job.run->used_ns_ += end_ns - start_ns;
     busy_ns_ += end_ns - start_ns;
+    worker_busy_ns_[std::clamp(current_worker(), 0, options_.threads - 1)] += end_ns - start_ns;
     start_ns = end_ns;
     end_task(*job.run, task, std::move(status), end_ns, &aftermath);
     aftermath.objects.push_back(std::move(job.run));

@@ -96,6 +96,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   struct Stats {
     int64_t bytes_in_use, bytes_peak, bytes_pooled, bytes_exported, bytes_imported;
     int64_t slots, runs, tasks_run, tasks_ready, tasks_running, busy_ns;
+    std::vector<int64_t> worker_busy_ns;
   };
 
   static std::shared_ptr<Engine> create(const Options& options);
@@ -177,6 +178,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   bool closed_ = false;
   int64_t live_ = 0, kept_ = 0, imported_ = 0, peak_ = 0;
   int64_t tasks_run_ = 0, busy_ns_ = 0;
+  std::vector<int64_t> worker_busy_ns_;
   // Outlives the engine in exported slots' deleters.
   const std::shared_ptr<std::atomic<int64_t>> exported_ = std::make_shared<std::atomic<int64_t>>(0);
 };

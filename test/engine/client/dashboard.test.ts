@@ -60,6 +60,9 @@ describe("pages", () => {
     }
     expect(text).toContain('ndloom_computes_total{state="done"} 1\n');
     expect(text).toContain("ndloom_memory_limit_bytes 1073741824\n");
+    const busy = [...text.matchAll(/^ndloom_busy_seconds_total\{worker="(\d)"\} (\S+)$/gm)];
+    expect(busy.map((sample) => sample[1])).toEqual(["0", "1"]);
+    expect(busy.reduce((total, sample) => total + Number(sample[2]), 0)).toBeGreaterThan(0);
   });
   test("others are not found, whatever the path", async () => {
     await create();
