@@ -5,6 +5,7 @@
 #include "addon/arguments.h"
 #include "addon/environment.h"
 #include "addon/run_object.h"
+#include "addon/stop_at_exit.h"
 #include "core/check.h"
 #include "runtime/kernel_library.h"
 
@@ -56,6 +57,7 @@ EngineObject::EngineObject(const Napi::CallbackInfo& info)
   const std::string isa = given.Get("isa").IsUndefined() ? "" : string_argument(given.Get("isa"), "isa");
   throw_if_failed(env_, open_kernels(directory, isa, &options.table));
   engine_ = Engine::create(options);
+  stop_at_exit(engine_);
   mailbox_ = Mailbox::create(env_, this);
   napi_add_env_cleanup_hook(env_, &EngineObject::env_ends, this);  // runs before the mailbox's channel is freed
 }
