@@ -298,7 +298,7 @@ class TileRun {
       if (next == offset || (across && load.row != 1)) continue;
       const int64_t runs = across ? columns : rows, stride = across ? load.column : load.row;
       const int64_t length = (across ? rows : columns) << load.log2;
-      if (runs == 1 && next == offset + walk_.columns) continue;
+      if (next == offset + walk_.rows * walk_.columns && contiguous(load.row, load.column, walk_.rows, walk_.columns)) continue;
       const std::byte* run = load.data + (next << load.log2);
       for (int64_t i = 0; i < runs; ++i, run += stride << load.log2) {
         for (int64_t b = 0; b < length; b += kCacheLine) __builtin_prefetch(run + b);
