@@ -12,6 +12,7 @@ namespace {
 using Kind = Streams::Kind;
 
 constexpr int64_t kCacheLine = 64;
+constexpr size_t kBusyProgram = 3;  // instructions from which computing hides loading
 
 int log2_item(DType dtype) { return std::countr_zero(static_cast<unsigned>(item_size(dtype))); }
 
@@ -298,7 +299,9 @@ class TileRun {
       if (next == offset || (across && load.row != 1)) continue;
       const int64_t runs = across ? columns : rows, stride = across ? load.column : load.row;
       const int64_t length = (across ? rows : columns) << load.log2;
-      if (next == offset + walk_.rows * walk_.columns && contiguous(load.row, load.column, walk_.rows, walk_.columns)) continue;
+      // A program that has little else to do keeps the memory busy by itself; asking twice would only be in the way.
+      const bool runs_on = next == offset + walk_.rows * walk_.columns && contiguous(load.row, load.column, walk_.rows, walk_.columns);
+      if (runs_on && program_.instructions.size() < kBusyProgram) continue;
       const std::byte* run = load.data + (next << load.log2);
       for (int64_t i = 0; i < runs; ++i, run += stride << load.log2) {
         for (int64_t b = 0; b < length; b += kCacheLine) __builtin_prefetch(run + b);
