@@ -124,7 +124,9 @@ function report(): string {
   return table([["", "workload", "ndloom min", "median", ...others], ...rows]);
 }
 
-const ratio = (times: number): string => (times < 10 ? times.toFixed(1) : times.toFixed(0));
+function ratio(times: number): string {
+  return times < 10 ? times.toFixed(1) : times.toFixed(0);
+}
 
 /** The quickest answer of a peer among its configurations; one with ndloom's result goes before one without. */
 function best(workload: string, peer: Peer, own: Answer | null): Answer | null {
