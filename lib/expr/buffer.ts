@@ -7,7 +7,7 @@ export interface BufferSource {
   /** From {@link nextMemoryId}. */
   readonly id: number;
   readonly byteLength: number;
-  /** Set for memory of the user's, which an engine imports when it first runs a plan that reads it. */
+  /** Memory of the user's, which an engine imports for the plans that read it; not set for a slot that the engine keeps. */
   readonly data?: TypedArray;
   /** Throws when the memory is gone (a disposed array). */
   check(): void;

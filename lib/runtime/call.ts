@@ -30,6 +30,9 @@ export class Call implements Disposable {
     }
   }
 
+  /** Slots that the engine keeps until the compute ends: what masks have selected. */
+  readonly kept: number[] = [];
+
   /** Throws when the compute has been cancelled. */
   check(): void {
     if (this.signal.aborted) throw this.signal.reason;

@@ -1,6 +1,6 @@
 import { allocate, type TypedArray, viewAs } from "../core/dtype.js";
 import type { Expr } from "../expr/expr.js";
-import { optimize } from "../optimize/pipeline.js";
+import { optimize, spareSelections } from "../optimize/pipeline.js";
 import { lower } from "../plan/lower.js";
 import { Call } from "./call.js";
 import { currentEngine, type Engine } from "./engine.js";
@@ -21,15 +21,20 @@ export async function computeExprs(exprs: readonly Expr[], options: ComputeOptio
   engine.check();
   using call = new Call(options, engine.memoryLimitBytes);
   call.check();
-  const known = await resolveSelections(exprs, call, engine);
-  const ready = optimize(known, options.optimizeGraph !== false);
-  const plan = lower(ready.filter((x) => x.size > 0));
-  if (plan.tasks.length > 0) await run(plan, call, engine);
-  const outputs = plan.outputs[Symbol.iterator]();
-  return ready.map((x) => {
-    const shape = [...x.shape];
-    if (x.size === 0) return { data: allocate(x.dtype, 0), shape };
-    const { slot } = outputs.next().value!;
-    return { data: viewAs(x.dtype, engine.native.exportSlot(slot.id), 0, x.size), shape };
-  });
+  try {
+    const fully = options.optimizeGraph !== false;
+    const known = await resolveSelections(fully ? spareSelections(exprs) : exprs, call, engine);
+    const ready = optimize(known, fully);
+    const plan = lower(ready.filter((x) => x.size > 0));
+    if (plan.tasks.length > 0) await run(plan, call, engine);
+    const outputs = plan.outputs[Symbol.iterator]();
+    return ready.map((x) => {
+      const shape = [...x.shape];
+      if (x.size === 0) return { data: allocate(x.dtype, 0), shape };
+      const { slot } = outputs.next().value!;
+      return { data: viewAs(x.dtype, engine.native.exportSlot(slot.id), 0, x.size), shape };
+    });
+  } finally {
+    engine.release(call.kept);
+  }
 }

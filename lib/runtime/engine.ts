@@ -52,19 +52,26 @@ export class Engine {
   /** Lets plans read buffers; each call is to be undone by one of `unimport`. */
   import(buffers: readonly BufferSource[]): void {
     for (const buffer of buffers) {
+      if (buffer.data === undefined) continue;
       const uses = this.#imports.get(buffer.id) ?? 0;
-      if (uses === 0) this.native.importBuffer(buffer.id, buffer.data!);
+      if (uses === 0) this.native.importBuffer(buffer.id, buffer.data);
       this.#imports.set(buffer.id, uses + 1);
     }
   }
   unimport(buffers: readonly BufferSource[]): void {
     const unused = [];
-    for (const { id } of buffers) {
+    for (const { id, data } of buffers) {
+      if (data === undefined) continue;
       const uses = this.#imports.get(id)! - 1;
       if (uses === 0) unused.push(id), this.#imports.delete(id);
       else this.#imports.set(id, uses);
     }
-    if (unused.length > 0 && !this.closed) this.native.release(Float64Array.from(unused));
+    this.release(unused);
+  }
+
+  /** Lets go of slots that runs have kept. */
+  release(ids: readonly number[]): void {
+    if (ids.length > 0 && !this.closed) this.native.release(Float64Array.from(ids));
   }
 
   close(): void {

@@ -1,5 +1,4 @@
-import { type TypedArray, viewAs } from "../core/dtype.js";
-import { Buffer, type BufferSource, nextMemoryId } from "../expr/buffer.js";
+import { Buffer, type BufferSource } from "../expr/buffer.js";
 import { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
 import { Full } from "../expr/full.js";
@@ -27,7 +26,7 @@ export async function resolveSelections(exprs: readonly Expr[], call: Call, engi
     if (plan.tasks.length > 0) await run(plan, call, engine);
     ready.forEach((node, i) => {
       const at = lowered.indexOf(selections[i]!);
-      found.set(node.token, at < 0 ? empty(node) : gather(node, plan.selections[at]!, engine));
+      found.set(node.token, at < 0 ? empty(node) : gather(node, plan.selections[at]!, call, engine));
     });
     current = rewrite(current, (node) => found.get(node.token) ?? node);
   }
@@ -35,24 +34,15 @@ export async function resolveSelections(exprs: readonly Expr[], call: Call, engi
 
 const empty = (node: Select | Nonzero): Expr => new Full([0, ...node.shape.slice(1)], node.dtype, 0);
 
-function gather(node: Select | Nonzero, parts: readonly SelectionPart[], engine: Engine): Expr {
+function gather(node: Select | Nonzero, parts: readonly SelectionPart[], call: Call, engine: Engine): Expr {
   const pieces: Expr[] = [];
   for (const { found, count, width } of parts) {
     const rows = Number(new BigInt64Array(engine.native.exportSlot(count.id), 0, 1)[0]);
-    const data = engine.native.exportSlot(found.id);
+    call.kept.push(found.id);
     if (rows === 0) continue;
     const shape = node.kind === "select" ? [rows] : [rows, width];
-    pieces.push(new Buffer(shape, node.dtype, new Found(viewAs(node.dtype, data, 0, rows * width)), node.kind === "select" ? [1] : [width, 1]));
+    const source: BufferSource = { id: found.id, byteLength: found.bytes, check: () => undefined };
+    pieces.push(new Buffer(shape, node.dtype, source, node.kind === "select" ? [1] : [width, 1]));
   }
   return pieces.length === 0 ? empty(node) : pieces.length === 1 ? pieces[0]! : new Concat(pieces, 0);
-}
-
-/** What a part of a selection found. */
-class Found implements BufferSource {
-  readonly id = nextMemoryId();
-  readonly byteLength: number;
-  constructor(readonly data: TypedArray) {
-    this.byteLength = data.byteLength;
-  }
-  check(): void {}
 }

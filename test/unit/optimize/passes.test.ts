@@ -6,7 +6,8 @@ import { Iota } from "../../../lib/expr/iota.js";
 import { Matmul } from "../../../lib/expr/matmul.js";
 import { Random } from "../../../lib/expr/random.js";
 import { Reduce } from "../../../lib/expr/reduce.js";
-import { optimize } from "../../../lib/optimize/pipeline.js";
+import { Select } from "../../../lib/expr/select.js";
+import { optimize, spareSelections } from "../../../lib/optimize/pipeline.js";
 import { buffer, op, scalar, text } from "../../support/exprs.js";
 
 const optimized = (x: Parameters<typeof text>[0]): string => text(optimize([x])[0]!);
@@ -89,4 +90,21 @@ it("ten thousand operations on top of each other are no deeper than one", () => 
   let x = op("add", buffer([5]), scalar(1));
   for (let i = 0; i < 10_000; i++) x = op("multiply", x, scalar(i));
   expect(optimize([expandDims(slice(x, 0, 0, 1, 2), [0])])[0]!.shape).toEqual([1, 2]);
+});
+
+describe("a sum of what a mask selects", () => {
+  const x = buffer([50, 40]);
+  const mask = buffer([50, 40], "bool");
+  const folded = (e: Parameters<typeof text>[0]): string => text(spareSelections([e])[0]!);
+  it("is a sum with zeros", () => {
+    expect(folded(new Reduce("sum", new Select(x, mask), [0]))).toBe("reduce()[where(50×40)[buffer(50×40), buffer(50×40), full(50×40)]]");
+  });
+  it("takes element-wise operations along", () => {
+    expect(folded(new Reduce("prod", op("sqrt", op("add", new Select(x, mask), scalar(1))), [0])))
+      .toBe("reduce()[where(50×40)[buffer(50×40), sqrt(50×40)[add(50×40)[buffer(50×40), full(50×40)]], full(50×40)]]");
+  });
+  it("selects all the same for other folds, other masks and other arrays", () => {
+    const other = new Select(x, buffer([50, 40], "bool"));
+    for (const e of [new Reduce("max", new Select(x, mask), [0]), new Reduce("sum", op("add", new Select(x, mask), other), [0])]) expect(folded(e)).toContain("select");
+  });
 });
