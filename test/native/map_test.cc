@@ -2,6 +2,7 @@
 // outputs may lie on inputs, and the edges and accuracy that users can see.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -172,6 +173,16 @@ TEST(MapLoops, AnglesDoNotHangOnTheirNeighbours) {
       }
     }
   }
+}
+
+// The planner computes a sine and a cosine of the same angle at once.
+TEST(MapLoops, SincosHasTheBitsOfSinAndCos) {
+  constexpr int64_t kN = 20000;
+  constexpr int kDouble = static_cast<int>(DType::kFloat64);
+  const std::vector<Bytes> in{elements(DType::kFloat64, kN, 5)};
+  const auto both = run(static_cast<int>(Op::sincos), kDouble, in, 0, kN);
+  EXPECT_EQ(both[0], run(static_cast<int>(Op::sin), kDouble, in, 0, kN)[0]);
+  EXPECT_EQ(both[1], run(static_cast<int>(Op::cos), kDouble, in, 0, kN)[0]);
 }
 
 TEST(MapLoops, OutputMayBeTheBufferOfAnInput) {
@@ -407,6 +418,28 @@ TEST(MapAccuracy, OneUnitInTheLastPlace) {
       ASSERT_LE(std::fabs(apply<float>(c.op, DType::kFloat32, y) - s), 1.001L * unit(s, 24)) << kRows[static_cast<int>(c.op)].name << "(" << y << ")";
     }
   }
+}
+
+// Near the zeros of sine and cosine nearly all of the angle cancels; around 2^17 the method of reduction changes.
+TEST(MapAccuracy, AnglesNearTheirQuadrantsEnds) {
+  constexpr long double kQuarter = 1.570796326794896619231321691639751442L;
+  const auto check = [](double x) {
+    const auto unit = [](long double r) { return std::ldexp(1.0L, std::max(std::ilogb(r) - 52, -1074)); };
+    const long double sine = std::sin(static_cast<long double>(x)), cosine = std::cos(static_cast<long double>(x));
+    ASSERT_LE(std::fabs(f64(Op::sin, x) - sine), unit(sine)) << x;
+    ASSERT_LE(std::fabs(f64(Op::cos, x) - cosine), unit(cosine)) << x;
+  };
+  std::mt19937_64 bits(13);
+  std::uniform_real_distribution<double> uniform(-1, 1);
+  for (int n = 0; n < 90000; ++n) {
+    const auto end = static_cast<double>(n * kQuarter);
+    check(end);
+    check(-std::nextafter(end, 1e9));
+    check(end * (1 + uniform(bits) * std::exp2(-static_cast<double>(bits() % 50))));
+    check(static_cast<double>((n + 0.5L) * kQuarter) * (1 + 1e-9 * uniform(bits)));
+    check(131072 + 10 * uniform(bits));
+  }
+  for (const double x : {5e-324, 1e-310, std::numeric_limits<double>::min(), 1e-160, 1e-9}) check(x), check(-x);
 }
 
 }  // namespace

@@ -3,12 +3,13 @@
 
 #include "kernels/map/complex.h"
 #include "kernels/map/loops.h"
+#include "kernels/map/sincos.h"
 
 namespace ndl {
 namespace {
 
 struct Sin {
-  static VecD lanes(VecD x) { return NDL_SLEEF_D(sin, u10)(x); }
+  static VecD lanes(VecD x) { return sine_cosine(x).sine; }
   static VecF lanes(VecF x) { return NDL_SLEEF_F(sin, u10)(x); }
   template <Floating T>
   Complex<T> operator()(Complex<T> z) const {
@@ -16,7 +17,7 @@ struct Sin {
   }
 };
 struct Cos {
-  static VecD lanes(VecD x) { return NDL_SLEEF_D(cos, u10)(x); }
+  static VecD lanes(VecD x) { return sine_cosine(x).cosine; }
   static VecF lanes(VecF x) { return NDL_SLEEF_F(cos, u10)(x); }
   template <Floating T>
   Complex<T> operator()(Complex<T> z) const {
@@ -49,19 +50,22 @@ struct Sincos {
     int64_t i = 0;
     for (; i + kLanes<V> <= n; i += kLanes<V>) {
       const auto r = both(load<V>(a + i));
-      store(sines + i, V(r.x));
-      store(cosines + i, V(r.y));
+      store(sines + i, r.sine);
+      store(cosines + i, r.cosine);
     }
     if (i < n) {
       const auto r = both(load_tail<V>(a + i, n - i));
-      store_tail(sines + i, V(r.x), n - i);
-      store_tail(cosines + i, V(r.y), n - i);
+      store_tail(sines + i, r.sine, n - i);
+      store_tail(cosines + i, r.cosine, n - i);
     }
   }
 
  private:
-  static auto both(VecD x) { return NDL_SLEEF_D(sincos, u10)(x); }
-  static auto both(VecF x) { return NDL_SLEEF_F(sincos, u10)(x); }
+  static SineCosine<VecD> both(VecD x) { return sine_cosine(x); }
+  static SineCosine<VecF> both(VecF x) {
+    const auto r = NDL_SLEEF_F(sincos, u10)(x);
+    return {r.x, r.y};
+  }
 };
 
 // sin(pi x) / (pi x), the angle rounded as NumPy rounds it.
