@@ -3,6 +3,7 @@ import type { Node } from "../expr/node.js";
 import { dropEmpty } from "./drop-empty.js";
 import { foldConstants } from "./fold-constants.js";
 import { foldSelections } from "./fold-selections.js";
+import { pairAngles } from "./pair-angles.js";
 import { rewrite } from "./rewrite.js";
 import { sinkReshapes } from "./sink-reshapes.js";
 import { sinkViews } from "./sink-views.js";
@@ -16,7 +17,7 @@ const rule = (apply: Rule): Pass => () => apply;
 /** What plans rely on. */
 const NEEDED: readonly Pass[] = [rule(dropEmpty)];
 /** The passes in order. */
-const PASSES: readonly Pass[] = [rule(dropEmpty), rule(smallProducts), sinkViews, sinkReshapes, sinkViews, rule(foldConstants)];
+const PASSES: readonly Pass[] = [rule(dropEmpty), rule(smallProducts), sinkViews, sinkReshapes, sinkViews, rule(foldConstants), pairAngles];
 
 /** What can be had without selecting by a mask first. The one pass that runs before all sizes are known. */
 export const spareSelections = (roots: readonly Expr[]): Expr[] => rewrite(roots, foldSelections);

@@ -108,3 +108,11 @@ describe("a sum of what a mask selects", () => {
     for (const e of [new Reduce("max", new Select(x, mask), [0]), new Reduce("sum", op("add", new Select(x, mask), other), [0])]) expect(folded(e)).toContain("select");
   });
 });
+
+describe("sines and cosines", () => {
+  it("of the same are found together", () => {
+    const x = buffer([9]);
+    expect(optimized(op("add", op("sin", x), op("cos", x)))).toBe("add(9)[sincos(9)[buffer(9)], sincos(9)[buffer(9)]]");
+    expect(optimized(op("add", op("sin", x), op("cos", op("negative", x))))).toContain("add(9)[sin(9)");
+  });
+});
