@@ -77,7 +77,7 @@ export class DisposedError extends NdloomError {
   }
 }
 
-/** The native addon is missing (`ERR_NATIVE_MISSING`) or refused what it was given (`ERR_NATIVE`, `ERR_PLAN_INVALID`). */
+/** The native addon is missing (`ERR_NATIVE_MISSING`), does not open (`ERR_NATIVE_LOAD`) or refused what it was given (`ERR_NATIVE`, `ERR_PLAN_INVALID`). */
 export class NativeError extends NdloomError {
   static override readonly className: string = "NativeError";
   constructor(message: string, details: ErrorDetails = {}) {

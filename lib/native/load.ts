@@ -13,6 +13,11 @@ export interface LoadedAddon {
 
 const require = createRequire(import.meta.url);
 const FILE = "ndloom.node";
+
+/** The ways out when the addon, or a kernel library beside it, does not open. */
+export const LIBRARIES_HINT = "it needs libraries of the system (on Debian: apt-get install libtbb12 libsleef3 libopenblas0-pthread); if they are there, "
+  + "it may be built for another system: run `npm run setup` in a clone";
+
 let loaded: LoadedAddon | undefined;
 
 /**
@@ -39,7 +44,7 @@ function find(): string {
   }
   throw new NativeError(`no native addon for ${process.platform}-${process.arch}, Node ${process.versions.node}; tried ${tried.join(" and ")}`, {
     code: "ERR_NATIVE_MISSING",
-    hint: "in a clone run `npm run setup`, which builds it; elsewhere reinstall ndloom with optional dependencies",
+    hint: "in a clone run `npm run setup`, which builds it; elsewhere install a package that was packed on such a system",
   });
 }
 
@@ -55,7 +60,7 @@ function open(path: string): LoadedAddon {
     return { addon: require(path) as Addon, directory: dirname(path) };
   } catch (cause) {
     throw new NativeError(`cannot open ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      code: "ERR_NATIVE_LOAD", hint: "it may be built for another system; run `npm run setup`", cause,
+      code: "ERR_NATIVE_LOAD", hint: LIBRARIES_HINT, cause,
     });
   }
 }
