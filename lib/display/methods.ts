@@ -3,6 +3,7 @@ import type { AnyArray } from "../array/chunked-array.js";
 import { ChunkedArray } from "../array/chunked-array.js";
 import { installMethods } from "../array/methods.js";
 import { NDArray } from "../array/nd-array.js";
+import { UnsupportedError } from "../errors/index.js";
 import { chunkSvg } from "./chunk-svg.js";
 import type { Visualization } from "./graph/visualization.js";
 import { arrayHtml } from "./html.js";
@@ -69,7 +70,7 @@ Object.defineProperty(NDArray.prototype, inspect.custom, {
   writable: true,
   configurable: true,
 });
-const show = (symbol: symbol, value: (this: AnyArray) => unknown): void => {
+const show = (symbol: symbol, value: (this: AnyArray, ...rest: unknown[]) => unknown): void => {
   Object.defineProperty(ChunkedArray.prototype, symbol, { value, writable: true, configurable: true });
 };
 show(inspect.custom, function () {
@@ -78,4 +79,9 @@ show(inspect.custom, function () {
 // What notebooks ask a value for.
 show(Symbol.for("Jupyter.display"), function () {
   return { "text/html": arrayHtml(this), "text/plain": arrayText(this) };
+});
+// JavaScript's operators would join texts or compare them: `x + 1` has to be `x.add(1)`.
+show(Symbol.toPrimitive, function (...[hint]: unknown[]) {
+  if (hint === "string") return arrayLine(this);
+  throw new UnsupportedError("an array is no operand of JavaScript's operators", { hint: "use its methods, such as add, multiply, less; and compute() for its elements" });
 });

@@ -125,8 +125,8 @@ quantile: a q / axis method keepdims
 nanquantile: a q / axis method keepdims
 percentile: a q / method internal_method
 average: a / axis weights returned keepdims
-cov: m / y rowvar bias ddof
-corrcoef: x / y rowvar
+cov: m y? / rowvar bias ddof
+corrcoef: x y? / rowvar
 topk: a k / axis split_every
 argtopk: a k / axis split_every
 random.random: size? / chunks

@@ -51,7 +51,7 @@ export type CorrelationOptions = Pick<CovarianceOptions, "rowvar">;
 export function cov(m: ArrayLike, options?: CovarianceOptions): ChunkedArray;
 export function cov(m: ArrayLike, y: ArrayLike, options?: CovarianceOptions): ChunkedArray;
 export function cov(m: ArrayLike, second?: ArrayLike | CovarianceOptions, third?: CovarianceOptions): ChunkedArray {
-  const [y, options] = isArrayLike(second) ? [second, third ?? {}] : [undefined, second ?? {}];
+  const [y, options] = isArrayLike(second) ? [second, third ?? {}] : [undefined, second ?? third ?? {}];
   checkOptions("cov", options, ["rowvar", "bias", "ddof", "fweights", "aweights"]);
   return covariance(m, y, options);
 }
@@ -113,7 +113,7 @@ function divisorOf(variables: ChunkedArray, weights: ChunkedArray | undefined, s
 export function corrcoef(x: ArrayLike, options?: CorrelationOptions): ChunkedArray;
 export function corrcoef(x: ArrayLike, y: ArrayLike, options?: CorrelationOptions): ChunkedArray;
 export function corrcoef(x: ArrayLike, second?: ArrayLike | CorrelationOptions, third?: CorrelationOptions): ChunkedArray {
-  const [y, options] = isArrayLike(second) ? [second, third ?? {}] : [undefined, second ?? {}];
+  const [y, options] = isArrayLike(second) ? [second, third ?? {}] : [undefined, second ?? third ?? {}];
   checkOptions("corrcoef", options, ["rowvar"]);
   const c = covariance(x, y, options);
   if (c.ndim === 0) return operators.div(c, c);
