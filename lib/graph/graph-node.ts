@@ -1,4 +1,5 @@
 import type { Chunks } from "../core/chunks.js";
+import { inputsFirst } from "../core/inputs-first.js";
 import { tokenOf } from "../core/token.js";
 
 /** One task of a layer, by its place in it. */
@@ -89,23 +90,7 @@ export function gridLayer(label: string, grid: readonly number[], reads: (index:
 }
 
 /** The nodes reachable from some, inputs first, each name once. */
-export function reachable(roots: readonly GraphNode[]): GraphNode[] {
-  const seen = new Set<string>();
-  const order: GraphNode[] = [];
-  const stack: { node: GraphNode; next: number }[] = [];
-  const push = (node: GraphNode): void => {
-    if (!seen.has(node.name)) seen.add(node.name), stack.push({ node, next: 0 });
-  };
-  for (const root of roots) {
-    push(root);
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1]!;
-      if (top.next < top.node.inputs.length) push(top.node.inputs[top.next++]!);
-      else order.push(stack.pop()!.node);
-    }
-  }
-  return order;
-}
+export const reachable = (roots: readonly GraphNode[]): GraphNode[] => inputsFirst(roots, (node) => node.name);
 
 /** All layers of some arrays, sources first: what Dask counts as "graph layers". */
 export const layersOf = (roots: readonly GraphNode[]): Layer[] => reachable(roots).flatMap((node) => node.layers);

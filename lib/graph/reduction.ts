@@ -1,5 +1,5 @@
 import { treeDepth } from "../core/tree-depth.js";
-import { GraphNode, gridLayer, type Layer, type TaskRef } from "./graph-node.js";
+import { GraphNode, gridLayer, type Layer, ordinalOf, type TaskRef } from "./graph-node.js";
 import { product } from "./rechunk.js";
 
 export interface ReductionLabels {
@@ -34,7 +34,7 @@ export function reduction(
         const k = axes.includes(axis) ? splitEvery.get(axis)! : 1;
         return Array.from({ length: Math.min(k, belowGrid[axis]! - i * k) }, (_, j) => i * k + j);
       });
-      return product(runs).map((block) => ({ layer: below, ordinal: block.reduce((n, i, axis) => n * belowGrid[axis]! + i, 0) }));
+      return product(runs).map((block) => ({ layer: below, ordinal: ordinalOf(block, belowGrid) }));
     };
     layers.push(gridLayer(last ? labels.aggregate : labels.partial, shown, reads));
   }

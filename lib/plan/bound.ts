@@ -1,8 +1,5 @@
 import type { Slot, Task } from "./plan.js";
 
-/** What a task may use beside its slots: registers, reducer states, on each thread. */
-export const SCRATCH_BYTES = 8 * 2 ** 20;
-
 /** Bytes held at once when the tasks run one after the other in their order: what the plan needs at least. */
 export function peakOf(tasks: readonly Task[]): { bytes: number; largest: Slot | undefined } {
   const writers = new Map<Slot, number>();

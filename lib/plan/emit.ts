@@ -61,7 +61,7 @@ export class Emitter {
     const range = box === undefined ? { low: counts.map(() => 0), high: counts.map((n) => n - 1) } : stored.blocksOf(box);
     forEachIndex(range.low.map((low, axis) => range.high[axis]! - low + 1), (offset) => {
       const block = offset.map((i, axis) => range.low[axis]! + i);
-      const ordinal = block.reduce((n, i, axis) => n * counts[axis]! + i, 0);
+      const ordinal = stored.ordinal(block);
       if (done.has(ordinal)) return;
       done.add(ordinal);
       stored.stage.emitBlock(stored, block, this);

@@ -25,7 +25,7 @@ export function writeOperand(words: Words, reader: TaskReader, x: KernelOperand)
 }
 
 /** An expression as memory, where it is that already: the user's, or one whole slot, behind views perhaps. */
-export function asMemory(expr: Expr, emitter: { stored(node: Expr): Stored | undefined }): { source: Buffer | Stored; access: Access } | undefined {
+function asMemory(expr: Expr, emitter: { stored(node: Expr): Stored | undefined }): { source: Buffer | Stored; access: Access } | undefined {
   let node = expr as Node;
   let access = identityAccess(expr.ndim);
   for (;;) {

@@ -163,7 +163,7 @@ function stridesOver(shape: readonly number[], axes: readonly number[]): number[
 }
 
 /** Tells whether a box's elements lie side by side in an array of that shape. */
-export function isContiguous(box: Box, shape: readonly number[]): boolean {
+function isContiguous(box: Box, shape: readonly number[]): boolean {
   const size = extents(box);
   const first = size.findIndex((n) => n > 1);
   return first < 0 || size.every((n, axis) => axis <= first || n === shape[axis]);

@@ -16,9 +16,14 @@ export class Stored {
     this.grid = wholeGrid(shape);
   }
 
+  /** A block's place among all, in C order. */
+  ordinal(block: readonly number[]): number {
+    return block.reduce((n, i, axis) => n * (this.grid[axis]!.length - 1) + i, 0);
+  }
+
   /** The slot of a block, made when first asked for. */
   slot(block: readonly number[], make: (bytes: number) => Slot): Slot {
-    const ordinal = block.reduce((n, i, axis) => n * (this.grid[axis]!.length - 1) + i, 0);
+    const ordinal = this.ordinal(block);
     let slot = this.#slots.get(ordinal);
     if (slot === undefined) {
       const size = extents(cellBox(this.grid, block)).reduce((a, b) => a * b, 1);
