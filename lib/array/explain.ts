@@ -1,5 +1,6 @@
 import { formatBytes } from "../core/bytes.js";
 import { formatShape, isKnown } from "../core/shape.js";
+import { drain } from "../core/steps.js";
 import { ChunkError } from "../errors/index.js";
 import { layersOf } from "../graph/graph-node.js";
 import { optimize } from "../optimize/pipeline.js";
@@ -72,7 +73,7 @@ export function planFor(operation: string, arrays: readonly AnyArray[]): Plan {
       code: "ERR_CHUNK_UNKNOWN", hint: "persist() the selection first",
     });
   }
-  return lower(optimize(exprs).filter((x) => x.size > 0));
+  return drain(lower(optimize(exprs).filter((x) => x.size > 0)));
 }
 
 /** What Dask's scheduler spends on a task, whatever it computes. */

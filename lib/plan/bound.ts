@@ -1,7 +1,11 @@
+import type { Steps } from "../core/steps.js";
 import type { Slot, Task } from "./plan.js";
 
+/** Tasks between two pauses. */
+const PAUSE_TASKS = 256;
+
 /** Bytes held at once when the tasks run one after the other in their order: what the plan needs at least. */
-export function peakOf(tasks: readonly Task[]): { bytes: number; largest: Slot | undefined } {
+export function* peakOf(tasks: readonly Task[]): Steps<{ bytes: number; largest: Slot | undefined }> {
   const writers = new Map<Slot, number>();
   const readers = new Map<Slot, number>();
   const live = new Set<Slot>();
@@ -10,7 +14,8 @@ export function peakOf(tasks: readonly Task[]): { bytes: number; largest: Slot |
   let largest: Slot | undefined;
   let peakTask: Slot | undefined;
   const freed = (slot: Slot): boolean => !slot.keep && writers.get(slot) === slot.writers && (readers.get(slot) ?? 0) === slot.readers;
-  for (const { writes, reads } of tasks) {
+  for (const [i, { writes, reads }] of tasks.entries()) {
+    if (i % PAUSE_TASKS === PAUSE_TASKS - 1) yield;
     for (const slot of writes) {
       if (live.has(slot)) continue;
       live.add(slot);

@@ -1,14 +1,18 @@
 import { type DType, dtypeIndex } from "../core/dtype.js";
+import type { Steps } from "../core/steps.js";
 import type { Buffer, BufferSource } from "../expr/buffer.js";
 import { nextMemoryId } from "../expr/buffer.js";
 import type { Expr } from "../expr/expr.js";
 import type { Access } from "./access.js";
-import { type Box, forEachIndex } from "./grid.js";
+import { type Box, indices } from "./grid.js";
 import type { Layer, Slot, Task } from "./plan.js";
 import type { Template } from "./program.js";
 import type { SlotReader } from "./segments.js";
 import { Stored } from "./stored.js";
 import { Words } from "./words.js";
+
+/** Tasks between two pauses: together they take a fraction of a millisecond. */
+const PAUSE_TASKS = 32;
 
 /** Collects a plan while stages emit their tasks, each after what it reads: depth first, so that few blocks live at once. */
 export class Emitter {
@@ -19,6 +23,7 @@ export class Emitter {
   readonly layers: Layer[] = [];
   readonly buffers = new Map<number, BufferSource>();
   readonly #emitted = new Map<Stored, Set<number>>();
+  #pauseAt = PAUSE_TASKS;
 
   constructor(private readonly storedByToken: ReadonlyMap<string, Stored>) {}
 
@@ -53,27 +58,39 @@ export class Emitter {
     return stored.slot(block, (bytes) => this.slot(bytes, layer));
   }
 
+  /** Tells, once, that it is time to pause. */
+  get due(): boolean {
+    if (this.tasks.length < this.#pauseAt) return false;
+    this.#pauseAt = this.tasks.length + PAUSE_TASKS;
+    return true;
+  }
+
   /** Emits whatever fills the blocks of `stored` that a box touches, unless it has been. */
-  ensure(stored: Stored, box?: Box): void {
+  *ensure(stored: Stored, box?: Box): Steps {
     let done = this.#emitted.get(stored);
     if (done === undefined) this.#emitted.set(stored, (done = new Set()));
     const counts = stored.blockCounts;
     const range = box === undefined ? { low: counts.map(() => 0), high: counts.map((n) => n - 1) } : stored.blocksOf(box);
-    forEachIndex(range.low.map((low, axis) => range.high[axis]! - low + 1), (offset) => {
+    for (const offset of indices(range.low.map((low, axis) => range.high[axis]! - low + 1))) {
       const block = offset.map((i, axis) => range.low[axis]! + i);
       const ordinal = stored.ordinal(block);
-      if (done.has(ordinal)) return;
+      if (done.has(ordinal)) continue;
       done.add(ordinal);
-      stored.stage.emitBlock(stored, block, this);
-    });
+      yield* stored.stage.emitBlock(stored, block, this);
+    }
   }
 
   /** Emits whatever a program reads for a box of its domain. */
-  ensureLoads(template: Template, box: Box): void {
+  *ensureLoads(template: Template, box: Box): Steps {
     for (const { source, access, indexed } of template.loads) {
-      if (source instanceof Stored) this.ensure(source, source.whole ? undefined : through(access, box));
-      if (indexed?.index instanceof Stored) this.ensure(indexed.index);
+      if (source instanceof Stored && !this.#isWhole(source)) yield* this.ensure(source, source.whole ? undefined : through(access, box));
+      if (indexed?.index instanceof Stored && !this.#isWhole(indexed.index)) yield* this.ensure(indexed.index);
     }
+  }
+
+  /** Whether an array of one block has been emitted. */
+  #isWhole(stored: Stored): boolean {
+    return stored.whole && this.#emitted.has(stored);
   }
 
   /** Adds a task; `write` fills in its payload and tells what it reads. */

@@ -43,12 +43,12 @@ export function cellOf(borders: Borders, coordinate: number): number {
   return low;
 }
 
-/** Calls back for every index of a grid of `counts`, in C order. */
-export function forEachIndex(counts: readonly number[], visit: (index: readonly number[]) => void): void {
+/** Every index of a grid of `counts`, in C order: one array, which changes. */
+export function* indices(counts: readonly number[]): Generator<readonly number[], void, undefined> {
   if (counts.some((n) => n === 0)) return;
   const index = new Array<number>(counts.length).fill(0);
   for (;;) {
-    visit(index);
+    yield index;
     let axis = counts.length - 1;
     while (axis >= 0 && ++index[axis]! === counts[axis]!) index[axis--] = 0;
     if (axis < 0) return;

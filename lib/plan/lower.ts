@@ -1,10 +1,11 @@
+import type { Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import { Cast } from "../expr/map.js";
 import type { Node } from "../expr/node.js";
 import type { Nonzero, Select } from "../expr/select.js";
 import { peakOf } from "./bound.js";
 import { Emitter } from "./emit.js";
-import type { Output, Plan } from "./plan.js";
+import type { Output, Plan, SelectionPart } from "./plan.js";
 import { schedule } from "./schedule.js";
 import { emitSelection } from "./select-stage.js";
 
@@ -12,25 +13,30 @@ import { emitSelection } from "./select-stage.js";
 const DEEP = 64;
 
 /** Lowers optimised expressions (all sizes known) to a plan: the roots' elements, and the parts of each selection. */
-export function lower(roots: readonly Expr[], selections: readonly (Select | Nonzero)[] = []): Plan {
+export function* lower(roots: readonly Expr[], selections: readonly (Select | Nonzero)[] = []): Steps<Plan> {
   const asked = distinct(roots);
   const { stages, stored } = schedule(asked, selections.flatMap((s) => s.inputs));
   const emitter = new Emitter(stored);
-  for (const stage of stages) stage.prepare(emitter);
-  stages.forEach((stage, depth) => {
-    if (depth % DEEP === DEEP - 1) for (const array of stored.values()) if (array.stage === stage) emitter.ensure(array);
-  });
-  const outputs = asked.map((root): Output => {
+  for (const stage of stages) {
+    stage.prepare(emitter);
+    yield;
+  }
+  for (let depth = DEEP - 1; depth < stages.length; depth += DEEP) {
+    for (const array of stored.values()) if (array.stage === stages[depth]) yield* emitter.ensure(array);
+  }
+  const outputs: Output[] = [];
+  for (const root of asked) {
     const array = stored.get(root.token)!;
-    emitter.ensure(array);
+    yield* emitter.ensure(array);
     const slot = array.slot(root.shape.map(() => 0), () => {
       throw new Error("internal: a result that no task writes");
     });
     slot.keep = true;
-    return { slot, dtype: root.dtype, shape: root.shape };
-  });
-  const parts = selections.map((node) => emitSelection(node, emitter));
-  const peak = peakOf(emitter.tasks);
+    outputs.push({ slot, dtype: root.dtype, shape: root.shape });
+  }
+  const parts: SelectionPart[][] = [];
+  for (const node of selections) parts.push(yield* emitSelection(node, emitter));
+  const peak = yield* peakOf(emitter.tasks);
   const buffers = [...emitter.buffers.values()];
   return {
     slots: emitter.slots,

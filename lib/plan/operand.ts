@@ -1,5 +1,6 @@
 import { type DType, dtypeIndex, itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
+import type { Steps } from "../core/steps.js";
 import type { Buffer } from "../expr/buffer.js";
 import type { Expr } from "../expr/expr.js";
 import type { Node } from "../expr/node.js";
@@ -60,12 +61,13 @@ export class Operand {
     return this.#fusion?.cuts ?? this.expr.shape.map(() => []);
   }
 
-  at(box: Box, layer: number): KernelOperand {
+  /** The operand of a box, once what fills it has been emitted. */
+  *at(box: Box, layer: number): Steps<KernelOperand> {
     const { dtype } = this.expr;
     const size = extents(box);
     if (this.#memory !== undefined) {
       const { source, access } = this.#memory;
-      if (source instanceof Stored) this.emitter.ensure(source);
+      if (source instanceof Stored) yield* this.emitter.ensure(source);
       const block = access.map(() => 0);
       const { first, steps } = affine(access, source instanceof Stored ? source.strides(block) : source.strides, this.expr.ndim);
       const offset = steps.reduce((n, s, axis) => n + s * box.low[axis]!, first + (source instanceof Stored ? 0 : source.offset));
@@ -73,7 +75,7 @@ export class Operand {
     }
     const slot = this.emitter.slot(volume(box) * itemsize(dtype), layer);
     const strides = contiguousStrides(size);
-    emitStore(this.emitter, layer, this.#fusion!, box, { slot, offset: 0, strides });
+    yield* emitStore(this.emitter, layer, this.#fusion!, box, { slot, offset: 0, strides });
     return { dtype, extents: size, strides, offset: 0, slotId: (reader) => reader.slotId(slot) };
   }
 }

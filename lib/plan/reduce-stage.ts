@@ -1,11 +1,12 @@
 import { type DType, dtypeIndex, itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
+import type { Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import { REDUCERS, type Reduce, type ReducerKind } from "../expr/reduce.js";
 import { reduceCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
 import { Fusion } from "./fusion.js";
-import { type Box, cellBox, cellCount, cellsPerAxis, extents, forEachIndex, type Grid, volume } from "./grid.js";
+import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, volume } from "./grid.js";
 import type { Slot } from "./plan.js";
 import { REDUCER_INDEX, type Template } from "./program.js";
 import { writeSegments } from "./segments.js";
@@ -74,36 +75,36 @@ export class ReduceStage implements Stage {
     if (parts > 1) this.#mergeLayer = emitter.addLayer(`merge ${folds}`, cellCount(keptGrid), [parts, ...extents(cellBox(keptGrid, keptGrid.map(() => 0)))]);
   }
 
-  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void {
+  *emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps {
     // All fields come out together: whoever is asked for first brings the others along.
     const keptGrid = this.#kept.map((axis) => this.#grid[axis]!);
-    if (!stored.whole) return this.#emitOnce(block, emitter);
-    forEachIndex(cellsPerAxis(keptGrid), (index) => this.#emitOnce(index.slice(), emitter));
+    if (!stored.whole) return yield* this.#emitOnce(block, emitter);
+    for (const index of indices(cellsPerAxis(keptGrid))) yield* this.#emitOnce(index.slice(), emitter);
   }
 
   readonly #emitted = new Set<string>();
-  #emitOnce(cell: readonly number[], emitter: Emitter): void {
+  *#emitOnce(cell: readonly number[], emitter: Emitter): Steps {
     const key = cell.join();
     if (this.#emitted.has(key)) return;
     this.#emitted.add(key);
-    this.#emitCell(cell, emitter);
+    yield* this.#emitCell(cell, emitter);
   }
 
-  #emitCell(cell: readonly number[], emitter: Emitter): void {
+  *#emitCell(cell: readonly number[], emitter: Emitter): Steps {
     const keptBox = cellBox(this.#kept.map((axis) => this.#grid[axis]!), cell);
     const capacity = volume(keptBox);
     const partCounts = this.folded.map((axis) => this.#grid[axis]!.length - 1);
     const parts = partCounts.reduce((a, b) => a * b, 1);
     const targets = this.fields.map((stored) => this.#target(stored, cell, keptBox, emitter));
     if (parts === 1) {
-      this.#emitFold(cell, this.folded.map(() => 0), capacity, targets.map((t) => ({ slot: t.slot, offset: t.offset })), emitter);
+      yield* this.#emitFold(cell, this.folded.map(() => 0), capacity, targets.map((t) => ({ slot: t.slot, offset: t.offset })), emitter);
     } else {
       const partials = this.fields.map((stored) => emitter.slot(parts * capacity * itemsize(stored.dtype), this.#layer));
       let part = 0;
-      forEachIndex(partCounts, (index) => {
+      for (const index of indices(partCounts)) {
         const offset = part++ * capacity;
-        this.#emitFold(cell, index, capacity, partials.map((slot) => ({ slot, offset })), emitter);
-      });
+        yield* this.#emitFold(cell, index, capacity, partials.map((slot) => ({ slot, offset })), emitter);
+      }
       this.#emitMerge(parts, capacity, partials, targets, emitter);
     }
     targets.forEach((t) => t.copy?.());
@@ -121,11 +122,11 @@ export class ReduceStage implements Stage {
     return { slot: beside, offset: 0, copy: () => emitCopy(emitter, layer, stored.dtype, beside, extents(box), slot, offset, strides) };
   }
 
-  #emitFold(cell: readonly number[], part: readonly number[], capacity: number, fields: readonly { slot: Slot; offset: number }[], emitter: Emitter): void {
+  *#emitFold(cell: readonly number[], part: readonly number[], capacity: number, fields: readonly { slot: Slot; offset: number }[], emitter: Emitter): Steps {
     const index = this.#domain.map((_, axis) => (this.folded.includes(axis) ? part[this.folded.indexOf(axis)]! : cell[this.#kept.indexOf(axis)]!));
     const box = cellBox(this.#grid, index);
     const { template, program } = this.#fusion.at(box.low);
-    emitter.ensureLoads(template, box);
+    yield* emitter.ensureLoads(template, box);
     const size = extents(box);
     const keptStrides = stridesOver(size, this.#kept);
     const indexSteps = stridesOver(this.#domain, this.folded);
@@ -134,6 +135,7 @@ export class ReduceStage implements Stage {
       const at = words.length - 1;
       words.set(at, writeSegments(words, template, box, this.#axes, reader, [], { keptStrides, indexFirst: 0, indexSteps }));
     });
+    if (emitter.due) yield;
   }
 
   #emitMerge(parts: number, capacity: number, partials: readonly Slot[], targets: readonly { slot: Slot; offset: number }[], emitter: Emitter): void {

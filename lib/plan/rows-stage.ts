@@ -1,8 +1,9 @@
 import { itemsize } from "../core/dtype.js";
+import type { Steps } from "../core/steps.js";
 import type { Rows } from "../expr/rows.js";
 import { rowCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
-import { type Box, cellBox, cellCount, cellsPerAxis, evenBorders, extents, forEachIndex, type Grid, volume } from "./grid.js";
+import { type Box, cellBox, cellCount, cellsPerAxis, evenBorders, extents, type Grid, indices, volume } from "./grid.js";
 import { emitKernel, held, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
@@ -33,50 +34,51 @@ export class RowsStage implements Stage {
     this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), extents(cellBox(this.#grid, this.#grid.map(() => 0))));
   }
 
-  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void {
+  *emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps {
     const slot = emitter.blockSlot(stored, block, this.#layer);
     const { shape } = this.node.inputs[0]!;
     const outer = shape.slice(0, -1);
     const rows = outer.reduce((a, b) => a * b, 1);
-    forEachIndex(cellsPerAxis(this.#grid), (index) => {
+    for (const index of indices(cellsPerAxis(this.#grid))) {
       const box = cellBox(this.#grid, index);
       const first = box.low.slice(0, -1).reduce((n, x, axis) => n * outer[axis]! + x, 0);
-      this.#emitCell(box, first, rows, slot, emitter);
-    });
+      yield* this.#emitCell(box, first, rows, slot, emitter);
+      if (emitter.due) yield;
+    }
   }
 
-  #emitCell(box: Box, firstRow: number, rows: number, slot: Slot, emitter: Emitter): void {
+  *#emitCell(box: Box, firstRow: number, rows: number, slot: Slot, emitter: Emitter): Steps {
     const { kernel, values, dtype } = this.node;
     const count = volume(box) / (box.high[box.high.length - 1]! - box.low[box.low.length - 1]!);
     const width = kernel === "quantile" ? values.length - 2 : this.node.shape[this.node.ndim - 1]!;
     const output = kernel === "quantile"
       ? written(slot, dtype, [width, count], firstRow, [rows, 1])
       : written(slot, dtype, [count, width], firstRow * width);
-    const inputs = [kernel === "topk" ? this.#candidates(box, width, emitter) : asRows(this.#operand.at(box, this.#layer))];
+    const inputs = [kernel === "topk" ? yield* this.#candidates(box, width, emitter) : asRows(yield* this.#operand.at(box, this.#layer))];
     const parameters = kernel === "argtopk" ? [...values, 0] : values;
     emitKernel(emitter, this.#layer, kernel, volume(box), [slot], [{ inputs, outputs: [output], parameters }]);
   }
 
   /** A row itself; or, when it is long, the largest of each piece of it. */
-  #candidates(box: Box, width: number, emitter: Emitter): KernelOperand {
+  *#candidates(box: Box, width: number, emitter: Emitter): Steps<KernelOperand> {
     const last = box.low.length - 1;
     const n = box.high[last]!;
     const pieces = evenBorders(n, Math.ceil(n / Math.max(LONG_ROW, 8 * width)));
-    if (pieces.length === 2) return asRows(this.#operand.at(box, this.#layer));
+    if (pieces.length === 2) return asRows(yield* this.#operand.at(box, this.#layer));
     const { dtype } = this.node;
     const rows = volume(box) / n;
     const widths = pieces.slice(1).map((high, i) => Math.min(width, high - pieces[i]!));
     const total = widths.reduce((a, b) => a + b, 0);
     const slot = emitter.slot(rows * total * itemsize(dtype), this.#layer);
     let column = 0;
-    widths.forEach((w, i) => {
+    for (const [i, w] of widths.entries()) {
       const piece = { low: box.low.map((x, axis) => (axis === last ? pieces[i]! : x)), high: box.high.map((x, axis) => (axis === last ? pieces[i + 1]! : x)) };
-      const inputs = [asRows(this.#operand.at(piece, this.#layer))];
+      const inputs = [asRows(yield* this.#operand.at(piece, this.#layer))];
       emitKernel(emitter, this.#layer, "topk", volume(piece), [slot], [
         { inputs, outputs: [written(slot, dtype, [rows, w], column, [total, 1])], parameters: this.node.values },
       ]);
       column += w;
-    });
+    }
     return held(slot, dtype, [rows, total]);
   }
 }

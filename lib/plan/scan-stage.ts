@@ -1,10 +1,11 @@
 import { itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
+import type { Steps } from "../core/steps.js";
 import type { Scan } from "../expr/scan.js";
 import { reduceCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
 import { Fusion } from "./fusion.js";
-import { cellBox, cellCount, cellsPerAxis, extents, forEachIndex, type Grid, mergeBorders, volume } from "./grid.js";
+import { cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, mergeBorders, volume } from "./grid.js";
 import { emitKernel, held, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
@@ -49,33 +50,32 @@ export class ScanStage implements Stage {
     return this.#grid[this.node.axis]!.length - 1;
   }
 
-  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void {
+  *emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps {
     const slot = emitter.blockSlot(stored, block, this.#layer);
-    if (!stored.whole) this.#emitCell(block, slot, 0, stored.strides(block), emitter);
-    else {
-      const strides = contiguousStrides(stored.shape);
-      forEachIndex(cellsPerAxis(this.#grid), (index) => {
-        const low = cellBox(this.#grid, index).low;
-        this.#emitCell(index, slot, low.reduce((n, x, axis) => n + x * strides[axis]!, 0), strides, emitter);
-      });
+    if (!stored.whole) return yield* this.#emitCell(block, slot, 0, stored.strides(block), emitter);
+    const strides = contiguousStrides(stored.shape);
+    for (const index of indices(cellsPerAxis(this.#grid))) {
+      const low = cellBox(this.#grid, index).low;
+      yield* this.#emitCell(index, slot, low.reduce((n, x, axis) => n + x * strides[axis]!, 0), strides, emitter);
     }
   }
 
-  #emitCell(cell: readonly number[], slot: Slot, offset: number, strides: readonly number[], emitter: Emitter): void {
+  *#emitCell(cell: readonly number[], slot: Slot, offset: number, strides: readonly number[], emitter: Emitter): Steps {
     const { axis, dtype, op } = this.node;
     const box = cellBox(this.#grid, cell);
-    const inputs: KernelOperand[] = [this.#operand.at(box, this.#layer)];
+    const inputs: KernelOperand[] = [yield* this.#operand.at(box, this.#layer)];
     if (cell[axis]! > 0) {
       const kept = extents(box).filter((_, i) => i !== axis);
       const size = kept.reduce((a, b) => a * b, 1);
-      inputs.push(held(this.#carry(cell, emitter), dtype, kept, (cell[axis]! - 1) * size));
+      inputs.push(held(yield* this.#carry(cell, emitter), dtype, kept, (cell[axis]! - 1) * size));
     }
     const output = written(slot, dtype, extents(box), offset, strides);
     emitKernel(emitter, this.#layer, op === "sum" ? "scanSum" : "scanProd", volume(box), [slot], [{ inputs, outputs: [output], parameters: [axis] }]);
+    if (emitter.due) yield;
   }
 
   /** The scanned folds of all cells that share a cell's kept elements: [cells, kept]. */
-  #carry(cell: readonly number[], emitter: Emitter): Slot {
+  *#carry(cell: readonly number[], emitter: Emitter): Steps<Slot> {
     const { axis, dtype, op } = this.node;
     const key = cell.filter((_, i) => i !== axis).join();
     const found = this.#carries.get(key);
@@ -90,13 +90,14 @@ export class ScanStage implements Stage {
     for (let k = 0; k < this.#cells; k++) {
       const box = cellBox(this.#grid, cell.map((i, a) => (a === axis ? k : i)));
       const { template, program } = this.#fold.at(box.low);
-      emitter.ensureLoads(template, box);
+      yield* emitter.ensureLoads(template, box);
       emitter.addTask(this.#foldLayer, 0, volume(box), [totals], (words, reader) => {
         words.pushAll([program, size, totals.id, k * size, 0]);
         const at = words.length - 1;
         const none = box.low.map(() => 0);
         words.set(at, writeSegments(words, template, box, box.low.map((_, i) => i), reader, [], { keptStrides, indexFirst: 0, indexSteps: none }));
       });
+      if (emitter.due) yield;
     }
     const shape = [this.#cells, size];
     emitKernel(emitter, this.#foldLayer, op === "sum" ? "scanSum" : "scanProd", 0, [carries], [

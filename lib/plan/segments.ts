@@ -1,5 +1,5 @@
 import { crossing } from "./fusion.js";
-import { type Box, cellOf, forEachIndex } from "./grid.js";
+import { type Box, cellOf, indices } from "./grid.js";
 import type { Slot } from "./plan.js";
 import type { Load, Source, Template } from "./program.js";
 import { Stored } from "./stored.js";
@@ -36,7 +36,7 @@ export function writeSegments(
 ): number {
   const borders = box.low.map((low, axis) => [low, ...blockBorders(template.loads, axis, low, box.high[axis]!), box.high[axis]!]);
   let count = 0;
-  forEachIndex(borders.map((b) => b.length - 1), (index) => {
+  for (const index of indices(borders.map((b) => b.length - 1))) {
     const low = index.map((i, axis) => borders[axis]![i]!);
     const relative = low.map((x, axis) => x - box.low[axis]!);
     count++;
@@ -63,7 +63,7 @@ export function writeSegments(
       words.push(dot(reduce.indexFirst, reduce.indexSteps, low));
       steps(reduce.indexSteps);
     }
-  });
+  }
   return count;
 }
 

@@ -1,17 +1,18 @@
 import { itemsize } from "../core/dtype.js";
+import type { Steps } from "../core/steps.js";
 import type { Nonzero, Select } from "../expr/select.js";
 import { storeCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
-import { cellBox, cellCount, cellsPerAxis, extents, forEachIndex, type Grid, volume } from "./grid.js";
+import { cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, volume } from "./grid.js";
 import { emitKernel, written } from "./kernel-task.js";
-import { Operand } from "./operand.js";
+import { type KernelOperand, Operand } from "./operand.js";
 import type { SelectionPart } from "./plan.js";
 
 /**
  * The true places of a mask, or the elements there: how many is known when it has run. Each cell leaves what it found in a slot with room for
  * all, and its count; cells are runs in C order, so the parts one after the other are the result.
  */
-export function emitSelection(node: Select | Nonzero, emitter: Emitter): SelectionPart[] {
+export function* emitSelection(node: Select | Nonzero, emitter: Emitter): Steps<SelectionPart[]> {
   const operands = node.inputs.map((x) => new Operand(x, emitter));
   const { shape } = node.inputs[0]!;
   const cost = operands.reduce((n, x) => n + x.cost, 1);
@@ -19,10 +20,11 @@ export function emitSelection(node: Select | Nonzero, emitter: Emitter): Selecti
   const layer = emitter.addLayer(node.kind, cellCount(grid), extents(cellBox(grid, grid.map(() => 0))));
   const width = node.kind === "nonzero" ? shape.length : 1;
   const parts: SelectionPart[] = [];
-  forEachIndex(cellsPerAxis(grid), (index) => {
+  for (const index of indices(cellsPerAxis(grid))) {
     const box = cellBox(grid, index);
     const size = volume(box);
-    const inputs = operands.map((x) => x.at(box, layer));
+    const inputs: KernelOperand[] = [];
+    for (const x of operands) inputs.push(yield* x.at(box, layer));
     const found = emitter.slot(size * width * itemsize(node.dtype), layer);
     const count = emitter.slot(8, layer);
     found.keep = count.keep = true;
@@ -31,6 +33,7 @@ export function emitSelection(node: Select | Nonzero, emitter: Emitter): Selecti
       { inputs, outputs, parameters: node.kind === "nonzero" ? box.low : [] },
     ]);
     parts.push({ found, count, width });
-  });
+    if (emitter.due) yield;
+  }
   return parts;
 }

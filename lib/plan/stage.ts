@@ -1,3 +1,4 @@
+import type { Steps } from "../core/steps.js";
 import type { Emitter } from "./emit.js";
 import type { Stored } from "./stored.js";
 
@@ -7,6 +8,6 @@ export interface Stage {
   readonly name: string;
   /** Chooses cells and compiles programs. Stages that it reads from are prepared already. */
   prepare(emitter: Emitter): void;
-  /** Emits the tasks that fill a block of one of its arrays; called once for each. */
-  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void;
+  /** Emits the tasks that fill a block of one of its arrays; called once for each. It pauses when the emitter says so. */
+  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps;
 }

@@ -1,10 +1,11 @@
 import { contiguousStrides } from "../core/shape.js";
+import type { Steps } from "../core/steps.js";
 import { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
 import { storeCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
 import { Fusion } from "./fusion.js";
-import { type Box, cellBox, cellCount, cellsPerAxis, extents, forEachIndex, type Grid, volume } from "./grid.js";
+import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, volume } from "./grid.js";
 import type { Slot } from "./plan.js";
 import { writeSegments } from "./segments.js";
 import type { Stage } from "./stage.js";
@@ -43,39 +44,40 @@ export class StoreStage implements Stage {
     this.#layer = emitter.addLayer(this.name, cells, extents(cellBox(first.grid!, first.grid!.map(() => 0))), first.fusion!.first.complaint);
   }
 
-  emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): void {
+  *emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps {
     const slot = emitter.blockSlot(stored, block, this.#layer);
     if (!stored.whole) {
       const box = stored.blockBox(block);
-      emitStore(emitter, this.#layer, this.parts[0]!.fusion!, box, { slot, offset: 0, strides: stored.strides(block) });
+      yield* emitStore(emitter, this.#layer, this.parts[0]!.fusion!, box, { slot, offset: 0, strides: stored.strides(block) });
       return;
     }
     const strides = contiguousStrides(stored.shape);
     for (const part of this.parts) {
-      forEachIndex(cellsPerAxis(part.grid!), (index) => {
+      for (const index of indices(cellsPerAxis(part.grid!))) {
         const box = cellBox(part.grid!, index);
         const offset = box.low.reduce((n, x, axis) => n + (x + part.origin[axis]!) * strides[axis]!, 0);
-        emitStore(emitter, this.#layer, part.fusion!, box, { slot, offset, strides });
-      });
+        yield* emitStore(emitter, this.#layer, part.fusion!, box, { slot, offset, strides });
+      }
     }
   }
 }
 
 /** Computes a box of a fused expression into a slot: one task, or one for each piece that concatenations cut the box into. */
-export function emitStore(emitter: Emitter, layer: number, fusion: Fusion, box: Box, target: { slot: Slot; offset: number; strides: readonly number[] }): void {
+export function* emitStore(emitter: Emitter, layer: number, fusion: Fusion, box: Box, target: { slot: Slot; offset: number; strides: readonly number[] }): Steps {
   const { axes } = fusion.layout;
   const pieces = box.low.map((low, axis) => [low, ...fusion.cuts[axis]!.filter((x) => x > low && x < box.high[axis]!), box.high[axis]!]);
-  forEachIndex(cellsPerAxis(pieces), (index) => {
+  for (const index of indices(cellsPerAxis(pieces))) {
     const piece = cellBox(pieces, index);
     const { template, program } = fusion.at(piece.low);
-    emitter.ensureLoads(template, piece);
+    yield* emitter.ensureLoads(template, piece);
     const offset = piece.low.reduce((n, x, axis) => n + (x - box.low[axis]!) * target.strides[axis]!, target.offset);
     emitter.addTask(layer, 0, volume(piece), [target.slot], (words, reader) => {
       words.pushAll([program, 0, 0]);
       const at = words.length - 1;
       words.set(at, writeSegments(words, template, piece, axes, reader, [{ ...target, offset }]));
     });
-  });
+    if (emitter.due) yield;
+  }
 }
 
 function partsOf(expr: Expr, origin: readonly number[]): Part[] {

@@ -7,6 +7,7 @@ import { currentEngine, type Engine } from "./engine.js";
 import type { ComputeOptions } from "./options.js";
 import { run } from "./run.js";
 import { resolveSelections } from "./selections.js";
+import { unhurried } from "./turns.js";
 
 export type { ComputeOptions, Progress } from "./options.js";
 
@@ -25,7 +26,7 @@ export async function computeExprs(exprs: readonly Expr[], options: ComputeOptio
     const fully = options.optimizeGraph !== false;
     const known = await resolveSelections(fully ? spareSelections(exprs) : exprs, call, engine);
     const ready = optimize(known, fully);
-    const plan = lower(ready.filter((x) => x.size > 0));
+    const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), () => call.check());
     if (plan.tasks.length > 0) await run(plan, call, engine);
     const outputs = plan.outputs[Symbol.iterator]();
     return ready.map((x) => {

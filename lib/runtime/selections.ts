@@ -10,6 +10,7 @@ import type { SelectionPart } from "../plan/plan.js";
 import type { Call } from "./call.js";
 import type { Engine } from "./engine.js";
 import { run } from "./run.js";
+import { unhurried } from "./turns.js";
 
 /** Runs the selections by masks that some expressions depend on, innermost first, and puts what they found in their place: all sizes are known then. */
 export async function resolveSelections(exprs: readonly Expr[], call: Call, engine: Engine): Promise<Expr[]> {
@@ -22,7 +23,7 @@ export async function resolveSelections(exprs: readonly Expr[], call: Call, engi
     const selections = ready.map((x) => x.withInputs(inputs.splice(0, x.inputs.length)) as Select | Nonzero);
     const found = new Map<string, Expr>();
     const lowered = selections.filter((x) => x.inputs[0]!.size > 0);
-    const plan = lower([], lowered);
+    const plan = await unhurried(lower([], lowered), () => call.check());
     if (plan.tasks.length > 0) await run(plan, call, engine);
     ready.forEach((node, i) => {
       const at = lowered.indexOf(selections[i]!);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { broadcastTo, reshape, transpose } from "../../../lib/expr/build.js";
 import { Concat } from "../../../lib/expr/concat.js";
+import { drain } from "../../../lib/core/steps.js";
 import type { Expr } from "../../../lib/expr/expr.js";
 import { Gather } from "../../../lib/expr/gather.js";
 import { Matmul } from "../../../lib/expr/matmul.js";
@@ -12,7 +13,7 @@ import { lower } from "../../../lib/plan/lower.js";
 import type { Plan } from "../../../lib/plan/plan.js";
 import { buffer, op, scalar } from "../../support/exprs.js";
 
-const planOf = (...roots: readonly Expr[]): Plan => lower(optimize(roots));
+const planOf = (...roots: readonly Expr[]): Plan => drain(lower(optimize(roots)));
 const layerNames = (plan: Plan): string[] => plan.layers.map((l) => l.name);
 
 /** What every plan promises: slots are written before they are read, counted right, and the peak is what its order needs. */
