@@ -1,8 +1,9 @@
 import type { Steps } from "../core/steps.js";
+import { blockBytes } from "./block-bytes.js";
 import type { Slot, Task } from "./plan.js";
 
-/** Tasks between two pauses. */
-const PAUSE_TASKS = 256;
+/** Tasks that a walk over a plan may take between two pauses. */
+export const PAUSE_TASKS = 256;
 
 /** Bytes held at once when the tasks run one after the other in their order: what the plan needs at least. */
 export function* peakOf(tasks: readonly Task[]): Steps<{ bytes: number; largest: Slot | undefined }> {
@@ -19,7 +20,7 @@ export function* peakOf(tasks: readonly Task[]): Steps<{ bytes: number; largest:
     for (const slot of writes) {
       if (live.has(slot)) continue;
       live.add(slot);
-      bytes += slot.bytes;
+      bytes += blockBytes(slot.bytes);
       if (largest === undefined || slot.bytes > largest.bytes) largest = slot;
     }
     if (bytes > peak) {
@@ -31,7 +32,7 @@ export function* peakOf(tasks: readonly Task[]): Steps<{ bytes: number; largest:
     for (const slot of [...writes, ...reads]) {
       if (live.has(slot) && freed(slot)) {
         live.delete(slot);
-        bytes -= slot.bytes;
+        bytes -= blockBytes(slot.bytes);
       }
     }
   }

@@ -49,6 +49,7 @@ export function* lower(roots: readonly Expr[], selections: readonly (Select | No
     buffers,
     peakBytes: peak.bytes,
     peakLayer: peak.largest === undefined ? "" : emitter.layers[peak.largest.layer]!.name,
+    spillBytes: 0,
     readBytes: buffers.reduce((n, b) => n + b.byteLength, 0),
   };
 }

@@ -21,16 +21,22 @@ export interface Program {
   readonly complaint?: string | undefined;
 }
 
+/** What a task does (docs/plan-format.md). */
+export const TASK_KINDS = { tile: 0, kernel: 1, readFile: 2, writeFile: 3, spillOut: 4, spillIn: 5 } as const;
+export type TaskKind = (typeof TASK_KINDS)[keyof typeof TASK_KINDS];
+
 export interface Task {
   readonly layer: number;
   readonly weight: number;
-  readonly kind: 0 | 1;
+  readonly kind: TaskKind;
   /** Where its words (those after `words kind layer weight`, docs/plan-format.md) lie in the plan's. */
   readonly start: number;
   readonly end: number;
   /** Slots it writes and reads, each once; buffers of the user's are not among them. */
   readonly writes: readonly Slot[];
   readonly reads: readonly Slot[];
+  /** Slots that its words name and that others stand for: what was spilled and read back is in another slot. */
+  readonly renames?: readonly (readonly [Slot, Slot])[];
 }
 
 /** The tasks of one stage, for progress and explain(). */
@@ -70,5 +76,7 @@ export interface Plan {
   /** Bytes held at once when tasks run one after the other, and the layer that made the largest block then. */
   readonly peakBytes: number;
   readonly peakLayer: string;
+  /** Bytes in spill files at once; 0 when all fits. */
+  readonly spillBytes: number;
   readonly readBytes: number;
 }
