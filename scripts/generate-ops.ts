@@ -19,11 +19,18 @@ export function generate(): Record<string, string> {
     ].join("\n"),
     "lib/expr/generated/native-ops.ts": [
       HEADER,
+      'import type { Loops } from "../loops.js";',
+      "",
       "/** The native element-wise operations, in the order of `enum class Op`. */",
       "export const NATIVE_OPS = [",
       ...declarations.map(({ name }) => `  "${name}",`),
       "] as const;",
       "export type NativeOp = (typeof NATIVE_OPS)[number];",
+      "",
+      "/** How many inputs and outputs each has, and the dtypes of its loops. */",
+      "export const NATIVE_SIGNATURES: Readonly<Record<NativeOp, readonly [inputs: number, outputs: number, loops: Loops]>> = {",
+      ...declarations.map(({ name, nin, nout, loops }) => `  ${name}: [${nin}, ${nout}, "${loops}"],`),
+      "};",
       "",
     ].join("\n"),
   };

@@ -73,7 +73,7 @@ export function planFor(operation: string, arrays: readonly AnyArray[]): Plan {
       code: "ERR_CHUNK_UNKNOWN", hint: "persist() the selection first",
     });
   }
-  return drain(lower(optimize(exprs).filter((x) => x.size > 0)));
+  return drain(lower(drain(optimize(exprs)).filter((x) => x.size > 0)));
 }
 
 /** What Dask's scheduler spends on a task, whatever it computes. */

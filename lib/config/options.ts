@@ -14,6 +14,7 @@ export interface ConfigValues {
   isa: Isa | null;
   niceness: number;
   "log-level": LogLevel;
+  debug: boolean;
 }
 
 /** What an option may be set to, by its name. */
@@ -72,6 +73,10 @@ const oneOf = <const V extends string>(...values: readonly V[]): Reader<V> => ({
   expected: `one of ${values.map((value) => `"${value}"`).join(", ")}`,
   read: (value) => values.find((one) => one === value),
 });
+const yesOrNo: Reader<boolean> = {
+  expected: "true or false",
+  read: (value) => (value === true || value === "true" || value === "1" ? true : value === false || value === "false" || value === "0" ? false : undefined),
+};
 const text: Reader<string> = {
   expected: "a text that is not empty",
   read: (value) => (typeof value === "string" && value !== "" ? value : undefined),
@@ -104,6 +109,8 @@ export const OPTIONS: { readonly [N in OptionName]: OptionRow<ConfigValues[N]> }
   niceness: option(5, whole(0, 19), "How much the computing threads yield to others; 0 not at all."),
   "log-level": option<LogLevel>("warn", oneOf("silent", "error", "warn", "info", "debug"),
     "How much is written to stderr."),
+  debug: option(false, yesOrNo,
+    "Checks expressions between the passes of the optimiser, as log-level \"debug\" does too; for finding bugs of the library."),
 };
 
 /** The environment variable of an option: `array.chunk-size` is `NDLOOM_ARRAY_CHUNK_SIZE`. */

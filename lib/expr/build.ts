@@ -1,4 +1,4 @@
-import type { DType } from "../core/dtype.js";
+import { type DType, isComplex, realOf } from "../core/dtype.js";
 import type { Shape } from "../core/shape.js";
 import { Expr } from "./expr.js";
 import { Full, type Scalar } from "./full.js";
@@ -74,4 +74,17 @@ export function inputDType(op: NativeOp, loop: DType, i: number): DType {
   if (op === "where" && i === 0) return "bool";
   if (op === "ldexp" && i === 1) return "int32";
   return loop;
+}
+
+const TO_BOOL = new Set<NativeOp>([
+  "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "signbit", "logical_not", "logical_and", "logical_or", "logical_xor",
+  "isnan", "isinf", "isfinite",
+]);
+const TO_PART = new Set<NativeOp>(["absolute", "angle", "imag", "real"]);
+
+/** What output `output` of an op's loop is (native/kernels/table.h, map_output). */
+export function outputDType(op: NativeOp, loop: DType, output = 0): DType {
+  if (op === "frexp" && output === 1) return "int32";
+  if (TO_BOOL.has(op)) return "bool";
+  return isComplex(loop) && TO_PART.has(op) ? realOf(loop) : loop;
 }

@@ -1,19 +1,20 @@
+import type { Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import { MapOp } from "../expr/map.js";
 import type { Node } from "../expr/node.js";
-import { postorder } from "./rewrite.js";
+import { inputsFirst, rewrite } from "./rewrite.js";
 
 /**
  * Where both the sine and the cosine of something are wanted, one operation finds the two, with the bits that each has alone. Not so in
  * float32, where they would be others.
  */
-export function pairAngles(roots: readonly Expr[]): (node: Node) => Expr {
+export function* pairAngles(roots: readonly Expr[]): Steps<Expr[]> {
   const angles = { sin: new Set<string>(), cos: new Set<string>() };
-  for (const node of postorder(roots)) if (isAngle(node)) angles[node.op].add(node.inputs[0]!.token);
-  return (node) => {
+  for (const node of yield* inputsFirst(roots)) if (isAngle(node)) angles[node.op].add(node.inputs[0]!.token);
+  return yield* rewrite(roots, (node) => {
     if (!isAngle(node) || !angles[node.op === "sin" ? "cos" : "sin"].has(node.inputs[0]!.token)) return node;
     return new MapOp("sincos", node.loop, node.dtype, node.inputs, node.op === "sin" ? 0 : 1);
-  };
+  });
 }
 
 const isAngle = (node: Node): node is MapOp & { readonly op: "sin" | "cos" } =>

@@ -7,15 +7,16 @@ import { Cast, MapOp } from "../expr/map.js";
 import type { Node } from "../expr/node.js";
 import { Random } from "../expr/random.js";
 import { Reshape, View } from "../expr/view.js";
+import { type Pass, rewrite } from "./rewrite.js";
 
 /** How far down a reshape looks for sources; it stays where it is when they are deeper. */
 const DEEPEST = 64;
 
 /** Reshapes that need no copy: of sources, of axes of length 1, and through element-wise operations down to such. */
-export function sinkReshapes(): (node: Node) => Expr {
+export const sinkReshapes: Pass = (roots) => {
   const done = new Map<string, Expr | undefined>();
-  return (node) => (node.kind === "reshape" ? (sink(node.inputs[0] as Node, node.shape, 0, done) ?? node) : node);
-}
+  return rewrite(roots, (node) => (node.kind === "reshape" ? (sink(node.inputs[0] as Node, node.shape, 0, done) ?? node) : node));
+};
 
 /** The reshaped input without a copy, or undefined. The same reshape of the same node is looked for once. */
 function sink(input: Node, shape: readonly number[], depth: number, done: Map<string, Expr | undefined>): Expr | undefined {

@@ -6,6 +6,7 @@ import { Cast, MapOp } from "../expr/map.js";
 import type { Node } from "../expr/node.js";
 import { Reduce } from "../expr/reduce.js";
 import { View, type ViewAxis } from "../expr/view.js";
+import { type Pass, rewrite } from "./rewrite.js";
 
 /** A walk over a node: a view that is on its way down. */
 interface Walk {
@@ -18,11 +19,11 @@ interface Walk {
  * Moves views towards the sources, so that a slice computes only what it shows and a transpose costs a stride.
  * A view that repeats elements stays above anything that computes: what is repeated is computed once.
  */
-export function sinkViews(): (node: Node) => Expr {
+export const sinkViews: Pass = (roots) => {
   // The same view of the same node is one node again, or a lattice of operations would unfold into a tree.
   const done = new Map<string, Expr>();
-  return (node) => (node.kind === "view" ? sink(node.inputs[0] as Node, node, done) : node);
-}
+  return rewrite(roots, (node) => (node.kind === "view" ? sink(node.inputs[0] as Node, node, done) : node));
+};
 
 /** Carries a walk down through element-wise operations, on a stack of its own, as chains can be long. */
 function sink(root: Node, rootWalk: Walk, done: Map<string, Expr>): Expr {

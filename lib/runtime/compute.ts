@@ -24,9 +24,10 @@ export async function computeExprs(exprs: readonly Expr[], options: ComputeOptio
   call.check();
   try {
     const fully = options.optimizeGraph !== false;
-    const known = await resolveSelections(fully ? spareSelections(exprs) : exprs, call, engine);
-    const ready = optimize(known, fully);
-    const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), () => call.check());
+    const check = (): void => call.check();
+    const known = await resolveSelections(fully ? await unhurried(spareSelections(exprs), check) : exprs, call, engine);
+    const ready = await unhurried(optimize(known, fully), check);
+    const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), check);
     if (plan.tasks.length > 0) await run(plan, call, engine);
     const outputs = plan.outputs[Symbol.iterator]();
     return ready.map((x) => {

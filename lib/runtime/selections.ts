@@ -4,7 +4,7 @@ import type { Expr } from "../expr/expr.js";
 import { Full } from "../expr/full.js";
 import type { Nonzero, Select } from "../expr/select.js";
 import { optimize } from "../optimize/pipeline.js";
-import { postorder, rewrite } from "../optimize/rewrite.js";
+import { inputsFirst, rewrite } from "../optimize/rewrite.js";
 import { lower } from "../plan/lower.js";
 import type { SelectionPart } from "../plan/plan.js";
 import type { Call } from "./call.js";
@@ -15,21 +15,28 @@ import { unhurried } from "./turns.js";
 /** Runs the selections by masks that some expressions depend on, innermost first, and puts what they found in their place: all sizes are known then. */
 export async function resolveSelections(exprs: readonly Expr[], call: Call, engine: Engine): Promise<Expr[]> {
   let current = [...exprs];
+  const check = (): void => call.check();
   for (;;) {
-    const open = postorder(current).filter((x): x is Select | Nonzero => x.kind === "select" || x.kind === "nonzero");
-    const ready = open.filter((x) => postorder(x.inputs).every((y) => y.kind !== "select" && y.kind !== "nonzero"));
+    const ready: (Select | Nonzero)[] = [];
+    const waiting = new Set<string>();
+    for (const node of await unhurried(inputsFirst(current), check)) {
+      const waits = node.inputs.some((x) => waiting.has(x.token));
+      const selects = node.kind === "select" || node.kind === "nonzero";
+      if (waits || selects) waiting.add(node.token);
+      if (selects && !waits) ready.push(node);
+    }
     if (ready.length === 0) return current;
-    const inputs = optimize(ready.flatMap((x) => x.inputs), call.options.optimizeGraph !== false);
+    const inputs = await unhurried(optimize(ready.flatMap((x) => x.inputs), call.options.optimizeGraph !== false), check);
     const selections = ready.map((x) => x.withInputs(inputs.splice(0, x.inputs.length)) as Select | Nonzero);
     const found = new Map<string, Expr>();
     const lowered = selections.filter((x) => x.inputs[0]!.size > 0);
-    const plan = await unhurried(lower([], lowered), () => call.check());
+    const plan = await unhurried(lower([], lowered), check);
     if (plan.tasks.length > 0) await run(plan, call, engine);
     ready.forEach((node, i) => {
       const at = lowered.indexOf(selections[i]!);
       found.set(node.token, at < 0 ? empty(node) : gather(node, plan.selections[at]!, call, engine));
     });
-    current = rewrite(current, (node) => found.get(node.token) ?? node);
+    current = await unhurried(rewrite(current, (node) => found.get(node.token) ?? node), check);
   }
 }
 

@@ -2,7 +2,7 @@ import { type DType } from "../../core/dtype.js";
 import type { Expr } from "../../expr/expr.js";
 import { map } from "../../expr/build.js";
 import type { NativeOp } from "../../expr/generated/native-ops.js";
-import { hasLoop, type Loops } from "./loops.js";
+import { hasLoop, type Loops } from "../../expr/loops.js";
 
 /** One native element-wise operation: a row of native/generated/ops.inc. */
 export interface NativeDeclaration {

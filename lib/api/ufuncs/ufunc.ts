@@ -10,7 +10,7 @@ import type { Expr } from "../../expr/expr.js";
 import { type ArrayLike, toOperand } from "../operand.js";
 import { checkOptions } from "../options.js";
 import { applyNative, elementwise, loopOfTerms, shapeOfTerms, type Term, termAs } from "./elementwise.js";
-import type { Loops } from "./loops.js";
+import type { Loops } from "../../expr/loops.js";
 import { native } from "./native.js";
 import type { BinaryResult, UnaryResult, Weak } from "./result-dtypes.js";
 

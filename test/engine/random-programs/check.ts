@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { config } from "../../../lib/config/index.js";
 import { Engine } from "../../../lib/runtime/engine.js";
 import { generate } from "./generate.js";
 import { codeOf, leaves, nameOf } from "./program.js";
@@ -7,6 +8,9 @@ import { bitsOf, faultIn, type Setting, shrink } from "./run.js";
 // NDLOOM_TEST_SEED: the first seed; NDLOOM_TEST_PROGRAMS: how many programs.
 const FIRST = Number(process.env["NDLOOM_TEST_SEED"] ?? 1);
 const COUNT = Number(process.env["NDLOOM_TEST_PROGRAMS"] ?? 120);
+
+// Every pass of the optimiser is checked.
+config.set({ debug: true });
 
 const engines = [1, 2, 4].map((threads) => new Engine({ threads }));
 const [one, two, four] = engines as [Engine, Engine, Engine];

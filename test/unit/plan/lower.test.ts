@@ -14,7 +14,7 @@ import { lower } from "../../../lib/plan/lower.js";
 import type { Plan } from "../../../lib/plan/plan.js";
 import { buffer, op, scalar } from "../../support/exprs.js";
 
-const planOf = (...roots: readonly Expr[]): Plan => drain(lower(optimize(roots)));
+const planOf = (...roots: readonly Expr[]): Plan => drain(lower(drain(optimize(roots))));
 const layerNames = (plan: Plan): string[] => plan.layers.map((l) => l.name);
 
 /** What every plan promises: slots are written before they are read, counted right, and the peak is what its order needs. */

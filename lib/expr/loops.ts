@@ -1,4 +1,4 @@
-import type { DType } from "../../core/dtype.js";
+import type { DType } from "../core/dtype.js";
 
 /** The dtypes that a native operation has loops for, in the words of native/core/dtype.h. */
 export const LOOP_SETS = {
