@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from "node:os";
 import { config, type Bytes, parseBytes } from "../config/index.js";
 import { OptionError } from "../errors/index.js";
+import { configuredSpill, type Spill, spillDirectory } from "../runtime/spill.js";
 
 /** How a client is set up. */
 export interface ClientOptions {
@@ -10,10 +11,17 @@ export interface ClientOptions {
   threadsPerWorker?: number;
   /** Bytes of blocks that the client may hold, over all workers; a share of the machine's memory when not given. */
   memoryLimit?: Bytes;
-  /** Spilling to disk; not in this version: `false`, or a compute that does not fit is refused. */
-  spill?: false;
+  /** Where blocks go that a compute has no room for while it does not need them; `false`: a compute that does not fit is refused. */
+  spill?: false | SpillOptions;
   /** A server with pages about the work, for as long as the process lives: `false` none, or where and with which token. */
   dashboard?: boolean | DashboardOptions;
+}
+
+export interface SpillOptions {
+  /** A directory of a local disk; the `temporary-directory` of the configuration, or the system's, when not given. Nothing stays there. */
+  directory?: string;
+  /** Bytes that may be there at once, over all computes; no limit when not given. */
+  limit?: Bytes;
 }
 
 export interface DashboardOptions {
@@ -30,6 +38,7 @@ export interface ClientPlan {
   readonly nWorkers: number;
   readonly threadsPerWorker: number;
   readonly memoryLimitBytes: number;
+  readonly spill: Spill | undefined;
   readonly dashboard: DashboardOptions | undefined;
 }
 
@@ -48,12 +57,22 @@ export function planClient(options: ClientOptions): ClientPlan {
   if (threads > MOST_THREADS) {
     throw new OptionError(`Client.create: expected at most ${MOST_THREADS} threads, got ${nWorkers} workers of ${threadsPerWorker}`, { option: "nWorkers", received: nWorkers });
   }
-  if (options.spill !== undefined && options.spill !== false) {
-    throw new OptionError("Client.create: spilling to disk is not available in this version", { option: "spill", received: options.spill, hint: "use spill: false and a memoryLimit" });
-  }
   const limit = options.memoryLimit === undefined ? config.get("memory-limit") ?? Math.floor(totalmem() * Math.min(1, threads / cores)) : parseBytes(options.memoryLimit, "Client.create");
   if (!(limit > 0)) throw new OptionError(`Client.create: expected a memoryLimit > 0, got ${String(options.memoryLimit)}`, { option: "memoryLimit", received: options.memoryLimit });
-  return { nWorkers, threadsPerWorker, memoryLimitBytes: limit, dashboard: planDashboard(options.dashboard ?? true) };
+  return { nWorkers, threadsPerWorker, memoryLimitBytes: limit, spill: planSpill(options.spill), dashboard: planDashboard(options.dashboard ?? true) };
+}
+
+function planSpill(given: false | SpillOptions | undefined): Spill | undefined {
+  if (given === undefined) return configuredSpill();
+  if (given === false) return undefined;
+  if (typeof given !== "object" || given === null) throw new OptionError(`Client.create: expected spill to be false or an object, got ${String(given)}`, { option: "spill", received: given });
+  const { directory, limit, ...others } = given;
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new OptionError(`Client.create: there is no option "spill.${other}"`, { option: `spill.${other}`, hint: "use directory and limit" });
+  if (directory !== undefined && (typeof directory !== "string" || directory === "")) throw new OptionError("Client.create: expected a text that is not empty as spill.directory", { option: "spill.directory", received: directory });
+  const limitBytes = limit === undefined ? Number.MAX_SAFE_INTEGER : parseBytes(limit, "Client.create");
+  if (!(limitBytes > 0)) throw new OptionError(`Client.create: expected a spill.limit > 0, got ${String(limit)}`, { option: "spill.limit", received: limit, hint: "spill: false turns spilling off" });
+  return { directory: directory ?? spillDirectory(), limitBytes };
 }
 
 function planDashboard(given: boolean | DashboardOptions): DashboardOptions | undefined {

@@ -47,7 +47,7 @@ export class Client implements AsyncDisposable {
     this.nWorkers = plan.nWorkers;
     this.threadsPerWorker = plan.threadsPerWorker;
     this.memoryLimit = plan.memoryLimitBytes;
-    this.#engine = new Engine({ threads: this.threads, memoryLimitBytes: plan.memoryLimitBytes, trace: true });
+    this.#engine = new Engine({ threads: this.threads, memoryLimitBytes: plan.memoryLimitBytes, spill: plan.spill ?? false, trace: true });
     this.#monitor = new Monitor(this.#engine, plan);
   }
 

@@ -9,6 +9,7 @@ export interface ConfigValues {
   "array.svg.size": number;
   "split-every": number;
   "temporary-directory": string | null;
+  "spill-limit": number | null;
   threads: number | null;
   "memory-limit": number | null;
   isa: Isa | null;
@@ -18,9 +19,10 @@ export interface ConfigValues {
 }
 
 /** What an option may be set to, by its name. */
-export interface ConfigInputs extends Omit<ConfigValues, "array.chunk-size" | "memory-limit"> {
+export interface ConfigInputs extends Omit<ConfigValues, "array.chunk-size" | "memory-limit" | "spill-limit"> {
   "array.chunk-size": Bytes;
   "memory-limit": Bytes | null;
+  "spill-limit": Bytes | null;
 }
 
 /** The instruction sets that kernels are built for. */
@@ -56,19 +58,20 @@ const whole = (min: number, max: number): Reader<number> => ({
   expected: max === Infinity ? `a whole number ≥ ${min}` : `a whole number from ${min} to ${max}`,
   read: (value) => { const n = numeric(value); return Number.isInteger(n) && n >= min && n <= max ? n : undefined; },
 });
-const bytes: Reader<number> = {
-  expected: 'a number of bytes > 0 such as "128MiB"',
+const bytesFrom = (least: 0 | 1): Reader<number> => ({
+  expected: `a number of bytes ${least === 0 ? "≥" : ">"} 0 such as "128MiB"`,
   read: (value) => {
     if (typeof value !== "number" && typeof value !== "string") return undefined;
     try {
       const count = parseBytes(value);
-      return count > 0 ? count : undefined;
+      return count >= least ? count : undefined;
     } catch (error) {
       if (error instanceof OptionError) return undefined;
       throw error;
     }
   },
-};
+});
+const bytes = bytesFrom(1);
 const oneOf = <const V extends string>(...values: readonly V[]): Reader<V> => ({
   expected: `one of ${values.map((value) => `"${value}"`).join(", ")}`,
   read: (value) => values.find((one) => one === value),
@@ -100,6 +103,8 @@ export const OPTIONS: { readonly [N in OptionName]: OptionRow<ConfigValues[N]> }
   "split-every": option(4, whole(2, Infinity), "How many blocks a step of a tree reduction folds into one."),
   "temporary-directory": option<string | null>(null, orAuto(text),
     "Where spilled blocks go; by default the system's directory for temporary files."),
+  "spill-limit": option<number | null>(null, orAuto(bytesFrom(0)),
+    "Bytes that spilled blocks may take on disk, 0 for no spilling; by default as many as there are."),
   threads: option<number | null>(null, orAuto(whole(1, 1024)),
     "Threads that compute; by default as many as the process may use."),
   "memory-limit": option<number | null>(null, orAuto(bytes),

@@ -1,6 +1,6 @@
 import type { Layout } from "./fusion.js";
 import { type Borders, evenBorders, type Grid } from "./grid.js";
-import { CELL_NS, CELL_SIDE, KEPT_RUN, LARGEST_CELL, MOST_CELLS, MOST_KEPT, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, SMALLEST_CELL } from "./sizes.js";
+import { CELL_NS, CELL_SIDE, KEPT_RUN, LARGEST_CELL, MOST_CELLS, MOST_KEPT, PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, SMALLEST_CELL } from "./sizes.js";
 
 /** Elements that a cell should have. */
 function cellElements(total: number, cost: number): number {
@@ -62,12 +62,24 @@ export function rowCells(shape: readonly number[], cost: number): Grid {
   return [...outer, [0, n]];
 }
 
-/** Cells of a product [m, n] over k. */
-export function productCells(m: number, n: number, k: number): { rows: Borders; columns: Borders; depth: Borders } {
+export interface ProductCells {
+  readonly rows: Borders;
+  readonly columns: Borders;
+  readonly depth: Borders;
+}
+
+/** Cells of a product [m, n] over k whose operands are in memory. */
+export function productCells(m: number, n: number, k: number): ProductCells {
   const rows = evenBorders(m, Math.ceil(m / PRODUCT_SIDE));
   const columns = evenBorders(n, Math.ceil(n / PRODUCT_SIDE));
   // Few results over a long k: parts of k, added up afterwards.
   const cells = (rows.length - 1) * (columns.length - 1);
   const parts = cells >= 8 ? 1 : Math.min(16, Math.max(1, Math.floor((m * n * k) / PRODUCT_PART / cells)), Math.ceil(k / PRODUCT_DEPTH));
   return { rows, columns, depth: evenBorders(k, parts) };
+}
+
+/** Cells of a product whose operands are computed or read block by block: square ones, so that each is asked for as seldom as can be. */
+export function productBlocks(m: number, n: number, k: number): ProductCells {
+  const blocks = (length: number): Borders => evenBorders(length, Math.ceil(length / PRODUCT_BLOCK));
+  return { rows: blocks(m), columns: blocks(n), depth: blocks(k) };
 }

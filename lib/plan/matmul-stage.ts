@@ -1,73 +1,111 @@
 import { itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
 import type { Steps } from "../core/steps.js";
+import type { Expr } from "../expr/expr.js";
 import type { Matmul } from "../expr/matmul.js";
-import { productCells } from "./cells.js";
+import { type ProductCells, productBlocks, productCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
-import { type Box, indices } from "./grid.js";
+import { type Box, evenBorders, indices } from "./grid.js";
 import { emitKernel, held, type KernelCall, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
+import { LARGE_PRODUCT_BYTES, PRODUCT_PANEL } from "./sizes.js";
 import type { Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
-/** Products of matrices, cell by cell of the result; over a long k with few results, parts of k are added up in their order. */
+/** Whether an operand or a result is too large to be asked for in one piece. */
+export const isLargeFactor = (x: Expr): boolean => x.size * itemsize(x.dtype) > LARGE_PRODUCT_BYTES;
+
+/** Where a cell's elements go. */
+interface Target {
+  readonly slot: Slot;
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/**
+ * Products of matrices, cell by cell of the result. Operands in memory are read in place, over the whole of k, or over parts of a long k that are added
+ * up in their order. Large operands that are not in memory are made block by block, and each product of blocks is added to that of those before it.
+ */
 export class MatmulStage implements Stage {
   readonly stored: Stored;
   readonly name = "matmul";
+  readonly #lead: readonly number[];
+  readonly #cells: ProductCells;
   #a!: Operand;
   #b!: Operand;
-  #cells!: ReturnType<typeof productCells>;
   #layer = -1;
 
-  constructor(readonly node: Matmul) {
-    this.stored = new Stored(node.shape, node.dtype, this, true);
-  }
-  get #sizes(): { lead: readonly number[]; m: number; k: number; n: number } {
-    const [a, b] = this.node.inputs as [Matmul, Matmul];
-    return { lead: a.shape.slice(0, -2), m: a.shape[a.ndim - 2]!, k: a.shape[a.ndim - 1]!, n: b.shape[b.ndim - 1]! };
+  /** `inBlocks`: an operand is too large to be computed into one piece of memory. */
+  constructor(readonly node: Matmul, whole: boolean, readonly inBlocks: boolean) {
+    const [a, b] = node.inputs as [Expr, Expr];
+    this.#lead = a.shape.slice(0, -2);
+    const [m, k, n] = [a.shape[a.ndim - 2]!, a.shape[a.ndim - 1]!, b.shape[b.ndim - 1]!];
+    this.#cells = inBlocks ? productBlocks(m, n, k) : productCells(m, n, k);
+    this.stored = new Stored(node.shape, node.dtype, this, whole || !isLargeFactor(node));
+    if (!this.stored.whole) this.stored.grid = [...this.#lead.map((count) => evenBorders(count, count)), this.#cells.rows, this.#cells.columns];
   }
 
   prepare(emitter: Emitter): void {
-    const { lead, m, k, n } = this.#sizes;
     this.#a = new Operand(this.node.inputs[0]!, emitter);
     this.#b = new Operand(this.node.inputs[1]!, emitter);
-    this.#cells = productCells(m, n, k);
     const { rows, columns, depth } = this.#cells;
-    const count = lead.reduce((x, y) => x * y, 1) * (rows.length - 1) * (columns.length - 1) * (depth.length - 1);
+    const count = this.#lead.reduce((x, y) => x * y, 1) * (rows.length - 1) * (columns.length - 1) * (depth.length - 1);
     this.#layer = emitter.addLayer(this.name, count, [rows[1]!, columns[1]!, depth[1]!]);
   }
 
   *emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps {
-    const { lead } = this.#sizes;
     const slot = emitter.blockSlot(stored, block, this.#layer);
+    if (!stored.whole) return yield* this.#emitCell(block, { slot, offset: 0, strides: stored.strides(block).slice(-2) }, emitter);
     const strides = contiguousStrides(stored.shape);
-    for (const at of indices(lead)) {
-      const offset = at.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
-      for (const [i, j] of indices([this.#cells.rows.length - 1, this.#cells.columns.length - 1])) {
-        yield* this.#emitCell(at, i!, j!, slot, offset, strides.slice(-2), emitter);
-        if (emitter.due) yield;
-      }
+    const { rows, columns } = this.#cells;
+    for (const cell of indices([...this.#lead, rows.length - 1, columns.length - 1])) {
+      const low = [...cell.slice(0, -2), rows[cell[cell.length - 2]!]!, columns[cell[cell.length - 1]!]!];
+      yield* this.#emitCell(cell, { slot, offset: low.reduce((n, x, axis) => n + x * strides[axis]!, 0), strides: strides.slice(-2) }, emitter);
+      if (emitter.due) yield;
     }
   }
 
-  *#emitCell(lead: readonly number[], i: number, j: number, slot: Slot, batch: number, strides: readonly number[], emitter: Emitter): Steps {
-    const { dtype } = this.node;
+  *#emitCell(cell: readonly number[], target: Target, emitter: Emitter): Steps {
     const { rows, columns, depth } = this.#cells;
+    const lead = cell.slice(0, -2);
+    const [i, j] = cell.slice(-2) as [number, number];
     const [r0, r1, c0, c1] = [rows[i]!, rows[i + 1]!, columns[j]!, columns[j + 1]!];
-    const size = [r1 - r0, c1 - c0];
-    const offset = batch + r0 * strides[0]! + c0 * strides[1]!;
-    const parts = depth.length - 1;
-    const operands = (function* (this: MatmulStage, p: number): Steps<KernelOperand[]> {
+    const operands = (function* (this: MatmulStage, p: number): Steps<[KernelOperand, KernelOperand]> {
       const a = yield* this.#a.at(withLead(lead, [r0, depth[p]!], [r1, depth[p + 1]!]), this.#layer);
       const b = yield* this.#b.at(withLead(lead, [depth[p]!, c0], [depth[p + 1]!, c1]), this.#layer);
       return [matrix(a), matrix(b)];
     }).bind(this);
-    if (parts === 1) {
-      const call: KernelCall = { inputs: yield* operands(0), outputs: [written(slot, dtype, size, offset, strides)], parameters: [0] };
-      return emitKernel(emitter, this.#layer, "matmul", size[0]! * size[1]!, [slot], [call]);
+    const size = [r1 - r0, c1 - c0] as const;
+    if (this.inBlocks) yield* this.#emitChain(size, depth.length - 1, operands, target, emitter);
+    else yield* this.#emitParts(size, depth.length - 1, operands, target, emitter);
+  }
+
+  /** c₀ = a₀ b₀, c₁ = a₁ b₁ + c₀, ... so that two blocks of each operand and of the result are held at most. */
+  *#emitChain(size: readonly [number, number], parts: number, operands: (p: number) => Steps<[KernelOperand, KernelOperand]>, target: Target, emitter: Emitter): Steps {
+    const { dtype } = this.node;
+    let before: KernelOperand | undefined;
+    for (let p = 0; p < parts; p++) {
+      const [a, b] = yield* operands(p);
+      const to = p === parts - 1 ? target : { slot: emitter.slot(size[0] * size[1] * itemsize(dtype), this.#layer), offset: 0, strides: contiguousStrides(size) };
+      const out = written(to.slot, dtype, size, to.offset, to.strides);
+      const panels = evenBorders(size[0], Math.ceil(size[0] / PRODUCT_PANEL));
+      const calls = panels.slice(1).map((high, panel): KernelCall => {
+        const low = panels[panel]!;
+        const inputs = [rowsOf(a, low, high), b, ...(before === undefined ? [] : [rowsOf(before, low, high)])];
+        return { inputs, outputs: [rowsOf(out, low, high)], parameters: [0] };
+      });
+      emitKernel(emitter, this.#layer, "matmul", size[0] * size[1], [to.slot], calls);
+      before = held(to.slot, dtype, size, to.offset, to.strides);
+      if (emitter.due) yield;
     }
-    const area = size[0]! * size[1]!;
+  }
+
+  *#emitParts(size: readonly [number, number], parts: number, operands: (p: number) => Steps<[KernelOperand, KernelOperand]>, target: Target, emitter: Emitter): Steps {
+    const { dtype } = this.node;
+    const area = size[0] * size[1];
+    const out = written(target.slot, dtype, size, target.offset, target.strides);
+    if (parts === 1) return emitKernel(emitter, this.#layer, "matmul", area, [target.slot], [{ inputs: yield* operands(0), outputs: [out], parameters: [0] }]);
     const partials = emitter.slot(parts * area * itemsize(dtype), this.#layer);
     for (let p = 0; p < parts; p++) {
       const call: KernelCall = { inputs: yield* operands(p), outputs: [written(partials, dtype, size, p * area)], parameters: [0] };
@@ -75,12 +113,8 @@ export class MatmulStage implements Stage {
     }
     // The sum of the parts, as a running sum whose total is asked for: [parts, m, n] along axis 0.
     const running = emitter.slot(parts * area * itemsize(dtype), this.#layer);
-    emitKernel(emitter, this.#layer, "scanSum", 0, [running, slot], [
-      {
-        inputs: [held(partials, dtype, [parts, ...size])],
-        outputs: [written(running, dtype, [parts, ...size]), written(slot, dtype, size, offset, strides)],
-        parameters: [0],
-      },
+    emitKernel(emitter, this.#layer, "scanSum", 0, [running, target.slot], [
+      { inputs: [held(partials, dtype, [parts, ...size])], outputs: [written(running, dtype, [parts, ...size]), out], parameters: [0] },
     ]);
   }
 }
@@ -90,3 +124,6 @@ const withLead = (lead: readonly number[], low: readonly number[], high: readonl
 
 /** The last two axes; the others have length 1 here. */
 const matrix = (x: KernelOperand): KernelOperand => ({ ...x, extents: x.extents.slice(-2), strides: x.strides.slice(-2) });
+
+const rowsOf = (x: KernelOperand, low: number, high: number): KernelOperand =>
+  ({ ...x, extents: [high - low, x.extents[1]!], offset: x.offset + low * x.strides[0]! });

@@ -4,6 +4,7 @@ import type { Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import { REDUCERS, type Reduce, type ReducerKind } from "../expr/reduce.js";
 import { reduceCells } from "./cells.js";
+import { MOST_KEPT } from "./sizes.js";
 import type { Emitter } from "./emit.js";
 import { Fusion } from "./fusion.js";
 import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, volume } from "./grid.js";
@@ -64,7 +65,7 @@ export class ReduceStage implements Stage {
     this.#fusion = new Fusion([], sinks, this.#domain, emitter);
     const layout = this.#fusion.layout;
     this.#axes = layout.axes;
-    this.#grid = this.#fusion.cut(reduceCells(this.#domain, this.folded, layout, this.#fusion.first.cost));
+    this.#grid = this.#fusion.cut(this.#alignedGrid() ?? reduceCells(this.#domain, this.folded, layout, this.#fusion.first.cost));
     const keptGrid = this.#kept.map((axis) => this.#grid[axis]!);
     for (const stored of this.fields) if (!stored.whole) stored.grid = keptGrid;
     const folds = this.reducers.map((r) => r.kind).join(" and ");
@@ -73,6 +74,13 @@ export class ReduceStage implements Stage {
     this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), extents(cellBox(this.#grid, this.#grid.map(() => 0))), this.#fusion.first.complaint);
     const parts = this.folded.reduce((n, axis) => n * (this.#grid[axis]!.length - 1), 1);
     if (parts > 1) this.#mergeLayer = emitter.addLayer(`merge ${folds}`, cellCount(keptGrid), [parts, ...extents(cellBox(keptGrid, keptGrid.map(() => 0)))]);
+  }
+
+  /** The blocks of an operand that is stored so: each is then folded when it is there, and goes. */
+  #alignedGrid(): Grid | undefined {
+    const blocks = this.#fusion.alignedGrid();
+    const kept = blocks === undefined ? 0 : this.#kept.reduce((n, axis) => n * (blocks[axis]![1]! - blocks[axis]![0]!), 1);
+    return kept <= MOST_KEPT ? blocks : undefined;
   }
 
   *emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps {

@@ -7,7 +7,7 @@ import type { Reshape } from "../expr/view.js";
 import { postorder } from "../optimize/rewrite.js";
 import { type Access, accessKey, identityAccess, throughView } from "./access.js";
 import { costOf } from "./costs.js";
-import { MatmulStage } from "./matmul-stage.js";
+import { isLargeFactor, MatmulStage } from "./matmul-stage.js";
 import { ReduceStage } from "./reduce-stage.js";
 import { RowsStage } from "./rows-stage.js";
 import { ScanStage } from "./scan-stage.js";
@@ -132,9 +132,13 @@ class Scheduler {
         return;
       }
       case "matmul": {
-        const stage = new MatmulStage(node);
+        const large = node.inputs.filter((x) => isLargeFactor(x) && !isMemory(x));
+        const stage = new MatmulStage(node, whole, large.length > 0);
         this.#add(node, stage, stage.stored);
-        node.inputs.forEach((x) => this.#memory(x));
+        for (const x of node.inputs) {
+          if (large.includes(x)) this.#use(x, stage, identityAccess(x.ndim));
+          else this.#memory(x);
+        }
         return;
       }
       case "rows": {
@@ -229,6 +233,13 @@ class Scheduler {
     if (base.kind === "reshape") this.#reshape(base);
     else this.#force(base, true);
   }
+}
+
+/** The user's memory, behind views perhaps. */
+function isMemory(expr: Expr): boolean {
+  let node = expr as Node;
+  while (node.kind === "view") node = node.inputs[0] as Node;
+  return node.kind === "buffer";
 }
 
 const numbers = new WeakMap<object, number>();

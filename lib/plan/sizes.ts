@@ -22,5 +22,12 @@ export const PRODUCT_SIDE = 768;
 export const PRODUCT_PART = 2 ** 24;
 export const PRODUCT_DEPTH = 512;
 
+/** Operands and results of a product that are larger are taken block by block. */
+export const LARGE_PRODUCT_BYTES = 2 ** 28;
+/** Side of those blocks: twenty floating point operations and more for a byte that is read. */
+export const PRODUCT_BLOCK = 2048;
+/** Rows of a block that one call of a kernel multiplies: some milliseconds, after which the task may be cancelled. */
+export const PRODUCT_PANEL = 256;
+
 /** Small arrays are kept in one piece: blocks would only cost. */
 export const ONE_PIECE_BYTES = 2 ** 20;

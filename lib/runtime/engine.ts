@@ -3,10 +3,13 @@ import { config } from "../config/index.js";
 import { ClosedError } from "../errors/index.js";
 import type { BufferSource } from "../expr/buffer.js";
 import { createEngine, type EngineStats, type NativeEngine } from "../native/index.js";
+import { configuredSpill, type Spill } from "./spill.js";
 
 export interface EngineOptions {
   readonly threads?: number;
   readonly memoryLimitBytes?: number;
+  /** Where blocks may be spilled; what the configuration says when not given. */
+  readonly spill?: Spill | false;
   /** Records who ran what and when, for dashboards. */
   readonly trace?: boolean;
 }
@@ -18,6 +21,7 @@ const MEMORY_SHARE = 0.75;
 export class Engine {
   readonly threads: number;
   readonly memoryLimitBytes: number;
+  readonly spill: Spill | undefined;
   readonly native: NativeEngine;
   /** Ends running computes when the engine closes. */
   readonly closing = new AbortController();
@@ -27,6 +31,7 @@ export class Engine {
   constructor(options: EngineOptions = {}) {
     this.threads = options.threads ?? config.get("threads") ?? availableParallelism();
     this.memoryLimitBytes = options.memoryLimitBytes ?? config.get("memory-limit") ?? Math.floor(totalmem() * MEMORY_SHARE);
+    this.spill = options.spill === undefined ? configuredSpill() : options.spill || undefined;
     this.native = createEngine({
       threads: this.threads,
       memoryLimitBytes: this.memoryLimitBytes,

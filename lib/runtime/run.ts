@@ -3,14 +3,17 @@ import { formatBytes } from "../core/bytes.js";
 import { KernelError, MemoryPlanError, NativeError, TaskError } from "../errors/index.js";
 import type { NativeFailure } from "../native/index.js";
 import { encode } from "../plan/encode.js";
+import { fit } from "../plan/fit.js";
 import type { Plan } from "../plan/plan.js";
 import type { Call } from "./call.js";
 import type { Engine } from "./engine.js";
 import { type RunState, runsOf } from "./runs.js";
+import { unhurried } from "./turns.js";
 
 /** Runs a plan to its end; its kept slots then wait in the engine. Nothing of it stays when it fails. */
-export async function run(plan: Plan, call: Call, engine: Engine): Promise<void> {
+export async function run(lowered: Plan, call: Call, engine: Engine): Promise<void> {
   engine.check();
+  const plan = await unhurried(fit(lowered, call.limitBytes, engine.spill !== undefined), () => call.check());
   admit(plan, call);
   engine.import(plan.buffers);
   const state: RunState = { id: engine.nextRun(), label: call.options.label ?? "", layers: plan.layers, done: plan.layers.map(() => 0), startedMs: performance.now(), state: "running" };

@@ -114,7 +114,7 @@ struct BlockArgs {
 enum class BlockKernel : uint8_t {
   kScanSum, kScanProd,    // in: x, carry (x without the axis)?; out: y like x, total (x without the axis)?; params: [axis]
                           // the carry comes before the first element; the total is the last of y, or the carry
-  kMatmul,                // in: a [m, k], b [k, n]; out: c [m, n]; params: [1 to add to c, 0 to overwrite]
+  kMatmul,                // in: a [m, k], b [k, n], d [m, n]?; out: c [m, n] = a b + d; params: [1 to add to c, 0 to overwrite]
   kCompressFlat,          // in: x, mask bool of x's shape; out: 1-d of x's size, the kept ones first, in C order; int64 [1], their count
   kNonzero,               // in: mask bool; out: int64 [size of mask, ndim]; int64 [1], the count; params: [origin of the block, per axis]
   kTopk,                  // in: x [rows, n]; out: [rows, min(|k|, n)]; params: [k], k > 0 largest first, k < 0 smallest first

@@ -192,6 +192,18 @@ TEST(Matmul, MatchesANaiveLoop) {
   matmul_matches<uint8_t>();
 }
 
+TEST(Matmul, AddsToAThirdOperand) {
+  for (int layout = 0; layout < 4; ++layout) {
+    Array<double> a({2, 2}), b({2, 2}), d({2, 2}, layout), c({2, 2}, 3 - layout);
+    for (int64_t i = 0; i < 4; ++i) a[i] = b[i] = static_cast<double>(i + 1), d[i] = 100.0 * static_cast<double>(i), c[i] = kNan;
+    ASSERT_EQ(run(BlockKernel::kMatmul, {a.operand(), b.operand(), d.operand()}, {c.operand()}, {0}), "");
+    EXPECT_EQ(std::vector<double>({c[0], c[1], c[2], c[3]}), std::vector<double>({7, 110, 215, 322}));
+  }
+  Array<double> a({2, 3}), b({3, 2}), d({3, 2}), c({2, 2});
+  EXPECT_NE(run(BlockKernel::kMatmul, {a.operand(), b.operand(), d.operand()}, {c.operand()}, {0}), "");
+  EXPECT_NE(run(BlockKernel::kMatmul, {a.operand(), b.operand(), c.operand()}, {c.operand()}, {1}), "");
+}
+
 TEST(Matmul, OfBoolIsAnyOfAnd) {
   Array<uint8_t> a({2, 300}), b({300, 2}), c({2, 2});
   a.dtype = b.dtype = c.dtype = DType::kBool;

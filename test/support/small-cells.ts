@@ -9,4 +9,7 @@ export const MOST_KEPT = 6;
 export const PRODUCT_SIDE = 3;
 export const PRODUCT_PART = 8;
 export const PRODUCT_DEPTH = 2;
+export const LARGE_PRODUCT_BYTES = 600;
+export const PRODUCT_BLOCK = 4;
+export const PRODUCT_PANEL = 3;
 export const ONE_PIECE_BYTES = 32;

@@ -138,7 +138,20 @@ void multiply(const BlockArgs* args) {
 
 bool has_blas(DType d) { return d >= DType::kFloat32; }
 
+// c = a b + d: d is copied to c, and the product added.
+int32_t run(const BlockArgs* args);
+int32_t run_with_addend(const BlockArgs* args) {
+  const BlockOperand &d = args->in[2], &c = args->out[0];
+  const double add = 1;
+  copy_matrix(c.data, c.strides, d.data, d.strides, c);
+  BlockArgs product = *args;
+  product.nin = 2;
+  product.params = &add;
+  return run(&product);
+}
+
 int32_t run(const BlockArgs* args) {
+  if (args->nin == 3) return run_with_addend(args);
   switch (args->in[0].dtype) {
     case DType::kFloat32: multiply<float>(args); break;
     case DType::kFloat64: multiply<double>(args); break;
@@ -158,11 +171,15 @@ int64_t scratch(const BlockArgs* args) {
 }
 
 const char* check(const BlockArgs* args) {
-  if (args->nin != 2 || args->nout != 1 || args->nparams != 1) return "matmul: expected a, b and c, and whether to add";
+  if ((args->nin != 2 && args->nin != 3) || args->nout != 1 || args->nparams != 1) {
+    return "matmul: expected a, b, perhaps what to add, and c, and whether to add to c";
+  }
   const BlockOperand &a = args->in[0], &b = args->in[1], &c = args->out[0];
   if (a.ndim != 2) return "matmul: expected a [m, k]";
   if (b.ndim != 2 || b.dtype != a.dtype || b.extents[0] != a.extents[1]) return "matmul: b is not [k, n] of a's dtype";
   if (!is_matrix(c, a.dtype, a.extents[0], b.extents[1])) return "matmul: c is not [m, n] of a's dtype";
+  if (args->nin == 3 && !is_matrix(args->in[2], a.dtype, a.extents[0], b.extents[1])) return "matmul: what to add is not like c";
+  if (args->nin == 3 && args->params[0] != 0) return "matmul: expected either something to add or to add to c";
   if (args->params[0] != 0 && args->params[0] != 1) return "matmul: expected 1 to add to c, or 0";
   for (int64_t n : {a.extents[0], a.extents[1], b.extents[1]})
     if (n > kLargestInt) return "matmul: an extent is above 2^31 - 1";

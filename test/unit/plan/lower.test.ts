@@ -122,6 +122,12 @@ describe("kernels", () => {
     expect(plan.tasks.length).toBeGreaterThan(2);
     expectSound(plan);
   });
+  it("a product of matrices larger than memory holds some blocks of them", () => {
+    const matrix = (key: bigint): Expr => new Random([32_768, 32_768], "normal", { key });
+    const plan = planOf(new Reduce("sum", op("absolute", new Matmul(matrix(1n), transpose(matrix(2n), [1, 0]))), [0, 1]));
+    expect(plan.peakBytes).toBeLessThan(300e6);
+    expectSound(plan);
+  });
   it("a fold over gathered rows copies nothing", () => {
     const plan = planOf(new Reduce("sum", new Gather(buffer([1000, 100]), buffer([500], "int64"), 0), [0, 1]));
     expect(plan.peakBytes).toBeLessThan(1000);
