@@ -48,8 +48,15 @@ export class KernelError extends NdloomError {
 /** A file or store that could not be read or written. */
 export class StorageError extends NdloomError {
   static override readonly className: string = "StorageError";
-  constructor(message: string, details: ErrorDetails = {}) {
+  /** Where it lies, when it is known. */
+  readonly path?: string;
+  /** The layer that was at it, when a compute was running. */
+  readonly layer?: string;
+
+  constructor(message: string, details: ErrorDetails & { path?: string | undefined; layer?: string } = {}) {
     super(message, { code: "ERR_STORAGE", ...details });
+    if (details.path !== undefined) this.path = details.path;
+    if (details.layer !== undefined) this.layer = details.layer;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Buffer } from "./buffer.js";
 import type { Concat } from "./concat.js";
+import type { File } from "./file.js";
 import type { Full } from "./full.js";
 import type { Gather } from "./gather.js";
 import type { Iota } from "./iota.js";
@@ -14,4 +15,4 @@ import type { Reshape, View } from "./view.js";
 
 /** Every node kind there is: a switch over `kind` that forgets one does not compile. */
 export type Node =
-  | Buffer | Cast | Concat | Full | Gather | Iota | MapOp | Matmul | Nonzero | Random | Reduce | Reshape | Rows | Scan | Select | View;
+  | Buffer | Cast | Concat | File | Full | Gather | Iota | MapOp | Matmul | Nonzero | Random | Reduce | Reshape | Rows | Scan | Select | View;

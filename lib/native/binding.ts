@@ -38,7 +38,7 @@ export interface EngineStats {
 
 /** Why a run failed. */
 export interface NativeFailure {
-  readonly code: "ERR_PLAN_INVALID" | "ERR_MEMORY" | "ERR_INDEX" | "ERR_KERNEL";
+  readonly code: "ERR_PLAN_INVALID" | "ERR_STORAGE" | "ERR_MEMORY" | "ERR_INDEX" | "ERR_KERNEL";
   readonly message: string;
   /** The layer and the task (in plan order) where it failed, or -1. */
   readonly layer: number;
@@ -84,6 +84,8 @@ export interface NativeEngine {
    * It must not be transferred or changed meanwhile.
    */
   importBuffer(id: number, view: ArrayBufferView | ArrayBuffer): void;
+  /** Lets plans read a file, or write it, by an id; it is opened when the first task needs it, and closed when it has been released. */
+  importFile(id: number, path: string, options: { readonly write: boolean }): void;
   /** Takes a kept slot out of the engine, without copying. Its memory returns to the engine's pool when the buffer is collected. */
   exportSlot(id: number): ArrayBuffer;
   /** Forgets imported and kept slots. Unknown ids are skipped, since a failed run has freed its own. */

@@ -1,6 +1,8 @@
 import { contiguousStrides } from "../core/shape.js";
 import { Buffer } from "../expr/buffer.js";
+import { itemsize } from "../core/dtype.js";
 import type { Expr } from "../expr/expr.js";
+import { File } from "../expr/file.js";
 import { Full } from "../expr/full.js";
 import { Iota } from "../expr/iota.js";
 import { Cast, MapOp } from "../expr/map.js";
@@ -42,6 +44,12 @@ function find(input: Node, shape: readonly number[], depth: number, done: Map<st
       const strides = reshapedStrides(input.shape, input.strides, shape);
       return strides && new Buffer(shape, input.dtype, input.source, strides, input.offset);
     }
+    case "file":
+      return new File(shape, input.dtype, input.source, input.byteOffset, input.bigEndian);
+    case "view": {
+      const run = runOfFile(input);
+      if (run !== undefined) return new File(shape, input.dtype, run.file.source, run.byteOffset, run.file.bigEndian);
+    }
   }
   const units = reshapeOfUnits(input, shape);
   if (units) return units;
@@ -53,6 +61,17 @@ function find(input: Node, shape: readonly number[], depth: number, done: Map<st
   }
   return input.kind === "view" && input.axes.every((a) => a.axis < 0) && input.inputs[0]!.size === 1
     ? new View(input.inputs[0]!, shape, shape.map(() => ({ axis: -1, step: 0 })), input.start) : undefined;
+}
+
+/** The file that a view shows elements of, when they lie side by side there in the view's order. */
+function runOfFile(view: View): { file: File; byteOffset: number } | undefined {
+  const file = view.inputs[0]!;
+  if (!(file instanceof File)) return undefined;
+  const own = contiguousStrides(file.shape);
+  const strides = view.axes.map((a) => (a.axis < 0 ? 0 : a.step * own[a.axis]!));
+  const wanted = contiguousStrides(view.shape);
+  if (view.shape.some((n, axis) => n !== 1 && strides[axis] !== wanted[axis])) return undefined;
+  return { file, byteOffset: file.byteOffset + itemsize(file.dtype) * view.start.reduce((n, s, axis) => n + s * own[axis]!, 0) };
 }
 
 /** Shapes that differ in axes of length 1 only: a view. */

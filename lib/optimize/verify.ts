@@ -60,6 +60,10 @@ function faultOfKind(node: Node): string | undefined {
       const high = node.strides.reduce((at, s, axis) => at + Math.max(0, s * (node.shape[axis]! - 1)), node.offset);
       return low < 0 || (high + 1) * itemsize(node.dtype) > node.source.byteLength ? `elements ${low} to ${high} of ${node.source.byteLength} bytes` : undefined;
     }
+    case "file": {
+      const end = node.byteOffset + node.size * itemsize(node.dtype);
+      return whole(node.byteOffset) && node.byteOffset >= 0 && (node.size === 0 || end <= node.source.byteLength) ? undefined : `bytes ${node.byteOffset} to ${end} of ${node.source.byteLength}`;
+    }
     case "full":
       if (typeof node.value === "object") return node.dtype.startsWith("complex") ? undefined : "a complex value";
       if (!isInteger(node.dtype)) return undefined;

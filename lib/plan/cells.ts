@@ -1,20 +1,24 @@
 import type { Layout } from "./fusion.js";
 import { type Borders, evenBorders, type Grid } from "./grid.js";
-import { CELL_NS, CELL_SIDE, KEPT_RUN, LARGEST_CELL, MOST_CELLS, MOST_KEPT, PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, SMALLEST_CELL } from "./sizes.js";
+import {
+  CELL_NS, CELL_SIDE, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, MOST_CELLS, MOST_KEPT, PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE,
+  SMALLEST_CELL, SMALLEST_FILE_CELL,
+} from "./sizes.js";
 
 /** Elements that a cell should have. */
-function cellElements(total: number, cost: number): number {
+function cellElements(total: number, cost: number, fromFile: boolean): number {
   const wanted = Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, CELL_NS / Math.max(cost, 0.25)));
-  return Math.max(wanted, total / MOST_CELLS);
+  const most = Math.max(wanted, total / MOST_CELLS);
+  return fromFile ? Math.min(LARGEST_FILE_CELL, Math.max(SMALLEST_FILE_CELL, most)) : most;
 }
 
 /** As long on both sides as makes a cell of `room` elements. */
-const sideOf = (room: number): number => Math.max(CELL_SIDE, Math.round(Math.sqrt(room) / CELL_SIDE) * CELL_SIDE);
+const sideOf = (room: number, fromFile: boolean): number => Math.max(fromFile ? FILE_SIDE : CELL_SIDE, Math.round(Math.sqrt(room) / CELL_SIDE) * CELL_SIDE);
 
 /** Cells for a stage that stores: runs of the last axes, as much of them as fits; square ones where an operand lies across. */
 export function storeCells(shape: readonly number[], cost: number, layout: Layout): Grid {
-  let room = cellElements(shape.reduce((a, b) => a * b, 1), cost);
-  const side = sideOf(room);
+  let room = cellElements(shape.reduce((a, b) => a * b, 1), cost, layout.fromFile);
+  const side = sideOf(room, layout.fromFile);
   const grid: Borders[] = new Array(shape.length);
   layout.axes.toReversed().forEach((axis, place) => {
     const n = shape[axis]!;
@@ -31,8 +35,8 @@ export function storeCells(shape: readonly number[], cost: number, layout: Layou
  * ones, where the state is.
  */
 export function reduceCells(shape: readonly number[], folded: readonly number[], layout: Layout, cost: number): Grid {
-  let room = cellElements(shape.reduce((a, b) => a * b, 1), cost);
-  const side = sideOf(room);
+  let room = cellElements(shape.reduce((a, b) => a * b, 1), cost, layout.fromFile);
+  const side = sideOf(room, layout.fromFile);
   let kept = 1;
   let stop = false;
   const grid: Borders[] = new Array(shape.length);
@@ -41,7 +45,7 @@ export function reduceCells(shape: readonly number[], folded: readonly number[],
     const isFolded = folded.includes(axis);
     const foldedOutside = layout.axes.slice(0, shape.length - 1 - place).some((a) => folded.includes(a) && shape[a]! > 1);
     const squared = layout.square && place < 2;
-    const most = Math.min(room, squared ? side : Infinity, isFolded ? Infinity : (foldedOutside ? KEPT_RUN : MOST_KEPT) / kept);
+    const most = Math.min(room, squared ? side : Infinity, isFolded ? Infinity : (foldedOutside && !layout.fromFile ? KEPT_RUN : MOST_KEPT) / kept);
     const take = stop ? 1 : Math.max(1, Math.min(n, Math.floor(most)));
     // A run that an axis breaks off is no longer for those outside it; but folding goes on over a short run of kept elements.
     if (take < n && !(squared && place === 0) && (isFolded || !foldedOutside)) stop = true;
@@ -58,7 +62,7 @@ export function reduceCells(shape: readonly number[], folded: readonly number[],
 export function rowCells(shape: readonly number[], cost: number): Grid {
   const n = shape[shape.length - 1]!;
   const axes = shape.slice(0, -1).map((_, axis) => axis);
-  const outer = storeCells(shape.slice(0, -1), cost * n, { axes, square: false });
+  const outer = storeCells(shape.slice(0, -1), cost * n, { axes, square: false, fromFile: false });
   return [...outer, [0, n]];
 }
 

@@ -11,6 +11,10 @@ const SLOW: Partial<Record<NativeOp, number>> = {
   random_noncentral_chisquare: 60, random_poisson: 70, random_vonmises: 90, random_zipf: 120,
 };
 
+/** An element that a program reads from memory, or from a file that is read for it. */
+export const LOAD_NS = 0.15;
+export const FILE_LOAD_NS = 0.5;
+
 /** What an element of a node costs by itself, its inputs not counted. */
 export function costOf(node: Node): number {
   switch (node.kind) {
@@ -23,6 +27,8 @@ export function costOf(node: Node): number {
         : node.generator.startsWith("normal") || node.generator.startsWith("exponential") || node.generator === "integers" ? 2 : 30;
     case "reduce":
       return 0.3;
+    case "file":
+      return 2;
     case "rows":
       return 20;
     default:

@@ -1,11 +1,14 @@
+import { basename } from "node:path";
 import { type DType, dtypeIndex } from "../core/dtype.js";
 import type { Steps } from "../core/steps.js";
 import type { Buffer, BufferSource } from "../expr/buffer.js";
 import { nextMemoryId } from "../expr/buffer.js";
 import type { Expr } from "../expr/expr.js";
+import type { FileSource } from "../expr/file.js";
 import type { Access } from "./access.js";
+import { type FileBlocks, readFiles } from "./files.js";
 import { type Box, indices } from "./grid.js";
-import type { Layer, Slot, Task } from "./plan.js";
+import type { Layer, Slot, Task, TaskKind } from "./plan.js";
 import type { Template } from "./program.js";
 import type { SlotReader } from "./segments.js";
 import { Stored } from "./stored.js";
@@ -22,6 +25,9 @@ export class Emitter {
   readonly words = new Words(1 << 12);
   readonly layers: Layer[] = [];
   readonly buffers = new Map<number, BufferSource>();
+  /** By token: files that were opened twice are one. */
+  readonly files = new Map<string, FileSource>();
+  bytesFromFiles = 0;
   readonly #emitted = new Map<Stored, Set<number>>();
   #pauseAt = PAUSE_TASKS;
 
@@ -47,6 +53,23 @@ export class Emitter {
   }
   addLayer(name: string, cells: number, cellShape: readonly number[], complaint?: string): number {
     return this.layers.push({ name, cells, cellShape, complaint, weight: 0 }) - 1;
+  }
+  readonly #fileLayers = new Map<string, number>();
+  /** The layer of all that is read from a file, or written to it; one more cell of it. */
+  fileLayer(file: FileSource, cellShape: readonly number[]): number {
+    let layer = this.#fileLayers.get(file.token);
+    if (layer === undefined) {
+      layer = this.addLayer(`${file.writable ? "write" : "read"} ${basename(file.path)}`, 0, cellShape.slice());
+      this.#fileLayers.set(file.token, layer);
+    }
+    this.layers[layer]!.cells++;
+    return layer;
+  }
+  /** The number by which tasks know a file. */
+  fileId(file: FileSource): number {
+    const known = this.files.get(file.token);
+    if (known === undefined) this.files.set(file.token, file);
+    return (known ?? file).id;
   }
   slot(bytes: number, layer: number): Slot {
     const slot: Slot = { id: nextMemoryId(), bytes, keep: false, writers: 0, readers: 0, layer };
@@ -80,12 +103,13 @@ export class Emitter {
     }
   }
 
-  /** Emits whatever a program reads for a box of its domain. */
-  *ensureLoads(template: Template, box: Box): Steps {
+  /** Emits whatever a program reads for a box of its domain; what it reads of files is there for the task that comes next. */
+  *ensureLoads(template: Template, box: Box): Steps<FileBlocks> {
     for (const { source, access, indexed } of template.loads) {
       if (source instanceof Stored && !this.#isWhole(source)) yield* this.ensure(source, source.whole ? undefined : through(access, box));
       if (indexed?.index instanceof Stored && !this.#isWhole(indexed.index)) yield* this.ensure(indexed.index);
     }
+    return readFiles(this, template.loads, box);
   }
 
   /** Whether an array of one block has been emitted. */
@@ -94,7 +118,7 @@ export class Emitter {
   }
 
   /** Adds a task; `write` fills in its payload and tells what it reads. */
-  addTask(layer: number, kind: 0 | 1, weight: number, writes: readonly Slot[], write: (words: Words, reader: TaskReader) => void): void {
+  addTask(layer: number, kind: TaskKind, weight: number, writes: readonly Slot[], write: (words: Words, reader: TaskReader) => void): void {
     const start = this.words.length;
     const reader = new TaskReader(this);
     write(this.words, reader);

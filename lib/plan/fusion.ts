@@ -1,6 +1,8 @@
 import type { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
+import { File } from "../expr/file.js";
 import type { Node } from "../expr/node.js";
+import { contiguousStrides } from "../core/shape.js";
 import { type Access, accessKey, affine, identityAccess, isIdentityAccess, throughView } from "./access.js";
 import type { Emitter } from "./emit.js";
 import type { Grid } from "./grid.js";
@@ -11,6 +13,8 @@ import { Stored } from "./stored.js";
 export interface Layout {
   readonly axes: readonly number[];
   readonly square: boolean;
+  /** Whether elements are read from a file: then runs should be long. */
+  readonly fromFile: boolean;
 }
 
 /** Expressions over one domain, fused: where concatenations cut it, and a program for each piece. */
@@ -68,10 +72,7 @@ export class Fusion {
       const main = [...strides, ...generators.map((g) => g.steps)].find((s) => axes.every((axis) => this.domain[axis] === 1 || s[axis] !== 0));
       if (main !== undefined) axes.sort((a, b) => Math.abs(main[b]!) - Math.abs(main[a]!) || a - b);
     }
-    const last = axes[ndim - 1]!;
-    const cross = strides.map((s) => s.findIndex((x, axis) => Math.abs(x) === 1 && this.domain[axis]! > 1 && s[last] !== 0))
-      .find((axis) => axis >= 0 && axis !== last);
-    return cross === undefined ? { axes, square: false } : { axes: [...axes.filter((axis) => axis !== cross && axis !== last), cross, last], square: true };
+    return withCross(this.domain, axes, strides, loads.some((load) => load.source instanceof File));
   }
 
   /** The cells of an array of the domain's shape that the program reads place for place, if there is one. */
@@ -127,7 +128,18 @@ function pickInput(concat: Concat, access: Access, low: readonly number[]): numb
   return concat.inputs.findIndex((x) => (end += x.shape[concat.axis]!) > coordinate);
 }
 
-function stridesAlongDomain({ source, access }: Load, ndim: number): number[] {
-  const strides = source instanceof Stored ? source.strides(source.blockCounts.map(() => 0)) : source.strides;
-  return affine(access, strides, ndim).steps;
+/** Axes in the order to walk them; when an operand (`strides` along the domain) has its neighbours along another than the last, that one is the last but one. */
+export function withCross(domain: readonly number[], axes: readonly number[], strides: readonly (readonly number[])[], fromFile: boolean): Layout {
+  const last = axes[axes.length - 1]!;
+  const cross = strides.map((s) => s.findIndex((x, axis) => Math.abs(x) === 1 && domain[axis]! > 1 && s[last] !== 0))
+    .find((axis) => axis >= 0 && axis !== last);
+  if (cross === undefined) return { axes, square: false, fromFile };
+  return { axes: [...axes.filter((axis) => axis !== cross && axis !== last), cross, last], square: true, fromFile };
 }
+
+function stridesAlongDomain({ source, access }: Load, ndim: number): number[] {
+  return affine(access, stridesOf(source), ndim).steps;
+}
+
+const stridesOf = (source: Load["source"]): readonly number[] =>
+  source instanceof Stored ? source.strides(source.blockCounts.map(() => 0)) : source instanceof File ? contiguousStrides(source.shape) : source.strides;

@@ -6,16 +6,20 @@ import type { Nonzero, Select } from "../expr/select.js";
 import { peakOf } from "./bound.js";
 import { Emitter } from "./emit.js";
 import type { Output, Plan, SelectionPart } from "./plan.js";
+import type { FilePlace } from "./files.js";
 import { schedule } from "./schedule.js";
 import { emitSelection } from "./select-stage.js";
+import { emitSink, partsOfSink, type Sink } from "./sinks.js";
+import type { Stored } from "./stored.js";
 
 /** Stages deeper than this below their readers are emitted first, for emission recurses from reader to read. */
 const DEEP = 64;
 
-/** Lowers optimised expressions (all sizes known) to a plan: the roots' elements, and the parts of each selection. */
-export function* lower(roots: readonly Expr[], selections: readonly (Select | Nonzero)[] = []): Steps<Plan> {
+/** Lowers optimised expressions (all sizes known) to a plan: the roots' elements, the parts of each selection, and what goes to files. */
+export function* lower(roots: readonly Expr[], selections: readonly (Select | Nonzero)[] = [], sinks: readonly Sink[] = []): Steps<Plan> {
   const asked = distinct(roots);
-  const { stages, stored } = schedule(asked, selections.flatMap((s) => s.inputs));
+  const written = sinks.flatMap(partsOfSink);
+  const { stages, stored } = schedule(asked, selections.flatMap((s) => s.inputs), written.map((part) => part.expr));
   const emitter = new Emitter(stored);
   for (const stage of stages) {
     stage.prepare(emitter);
@@ -36,6 +40,12 @@ export function* lower(roots: readonly Expr[], selections: readonly (Select | No
   }
   const parts: SelectionPart[][] = [];
   for (const node of selections) parts.push(yield* emitSelection(node, emitter));
+  const places = new Map<Stored, FilePlace[]>();
+  for (const { expr, place } of written) {
+    const array = stored.get(expr.token)!;
+    places.set(array, [...(places.get(array) ?? []), place]);
+  }
+  for (const [array, itsPlaces] of places) yield* emitSink(array, itsPlaces, emitter);
   const peak = yield* peakOf(emitter.tasks);
   const buffers = [...emitter.buffers.values()];
   return {
@@ -47,10 +57,11 @@ export function* lower(roots: readonly Expr[], selections: readonly (Select | No
     outputs,
     selections: parts,
     buffers,
+    files: [...emitter.files.values()],
     peakBytes: peak.bytes,
     peakLayer: peak.largest === undefined ? "" : emitter.layers[peak.largest.layer]!.name,
     spillBytes: 0,
-    readBytes: buffers.reduce((n, b) => n + b.byteLength, 0),
+    readBytes: buffers.reduce((n, b) => n + b.byteLength, emitter.bytesFromFiles),
   };
 }
 

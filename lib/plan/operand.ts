@@ -3,10 +3,12 @@ import { contiguousStrides } from "../core/shape.js";
 import type { Steps } from "../core/steps.js";
 import type { Buffer } from "../expr/buffer.js";
 import type { Expr } from "../expr/expr.js";
+import { File } from "../expr/file.js";
 import type { Node } from "../expr/node.js";
 import { type Access, affine, identityAccess, throughView } from "./access.js";
 import type { Emitter, TaskReader } from "./emit.js";
-import { Fusion } from "./fusion.js";
+import { readOne } from "./files.js";
+import { Fusion, type Layout, withCross } from "./fusion.js";
 import { type Box, extents, volume } from "./grid.js";
 import { emitStore } from "./store-stage.js";
 import { Stored } from "./stored.js";
@@ -26,13 +28,13 @@ export function writeOperand(words: Words, reader: TaskReader, x: KernelOperand)
 }
 
 /** An expression as memory, where it is that already: the user's, or one whole slot, behind views perhaps. */
-function asMemory(expr: Expr, emitter: { stored(node: Expr): Stored | undefined }): { source: Buffer | Stored; access: Access } | undefined {
+function asMemory(expr: Expr, emitter: { stored(node: Expr): Stored | undefined }): { source: Buffer | File | Stored; access: Access } | undefined {
   let node = expr as Node;
   let access = identityAccess(expr.ndim);
   for (;;) {
     const stored = emitter.stored(node);
     if (stored !== undefined) return stored.whole ? { source: stored, access } : undefined;
-    if (node.kind === "buffer") return { source: node, access };
+    if (node.kind === "buffer" || node.kind === "file") return { source: node, access };
     if (node.kind !== "view") return undefined;
     access = throughView(node, access);
     node = node.inputs[0] as Node;
@@ -56,6 +58,16 @@ export class Operand {
   get text(): string {
     return this.#fusion?.first.text ?? "";
   }
+  /** How to walk the operand: as it lies in memory that it is computed into. */
+  get layout(): Layout {
+    const { shape } = this.expr;
+    const axes = shape.map((_, axis) => axis);
+    if (this.#memory?.source instanceof File) {
+      const { source, access } = this.#memory;
+      return withCross(shape, axes, [affine(access, contiguousStrides(source.shape), shape.length).steps], true);
+    }
+    return this.#fusion?.layout.fromFile ? this.#fusion.layout : { axes, square: false, fromFile: false };
+  }
   /** Where concatenations cut the domain. */
   get cuts(): readonly (readonly number[])[] {
     return this.#fusion?.cuts ?? this.expr.shape.map(() => []);
@@ -67,6 +79,7 @@ export class Operand {
     const size = extents(box);
     if (this.#memory !== undefined) {
       const { source, access } = this.#memory;
+      if (source instanceof File) return this.#read(source, access, box);
       if (source instanceof Stored) yield* this.emitter.ensure(source);
       const block = access.map(() => 0);
       const { first, steps } = affine(access, source instanceof Stored ? source.strides(block) : source.strides, this.expr.ndim);
@@ -77,5 +90,14 @@ export class Operand {
     const strides = contiguousStrides(size);
     yield* emitStore(this.emitter, layer, this.#fusion!, box, { slot, offset: 0, strides });
     return { dtype, extents: size, strides, offset: 0, slotId: (reader) => reader.slotId(slot) };
+  }
+
+  /** Part of a file, in memory of its own. */
+  #read(file: File, access: Access, box: Box): KernelOperand {
+    const { slot, low, step, strides } = readOne(this.emitter, file, access, box);
+    const first = access.map((a, axis) => (a.start + (a.domain < 0 ? 0 : a.step * box.low[a.domain]!) - low[axis]!) / (step[axis] || 1));
+    const offset = first.reduce((n, x, axis) => n + x * strides[axis]!, 0);
+    const { steps } = affine(access.map((a, axis) => ({ ...a, step: a.step / (step[axis] || 1) })), strides, this.expr.ndim);
+    return { dtype: this.expr.dtype, extents: extents(box), strides: steps, offset, slotId: (reader) => reader.slotId(slot) };
   }
 }

@@ -1,5 +1,6 @@
 import type { DType } from "../core/dtype.js";
 import type { BufferSource } from "../expr/buffer.js";
+import type { FileSource } from "../expr/file.js";
 
 /** A block's memory. */
 export interface Slot {
@@ -42,7 +43,7 @@ export interface Task {
 /** The tasks of one stage, for progress and explain(). */
 export interface Layer {
   readonly name: string;
-  readonly cells: number;
+  cells: number;
   readonly cellShape: readonly number[];
   readonly complaint: string | undefined;
   weight: number;
@@ -73,10 +74,12 @@ export interface Plan {
   /** For each selection asked for, its parts in order. */
   readonly selections: readonly (readonly SelectionPart[])[];
   readonly buffers: readonly BufferSource[];
+  readonly files: readonly FileSource[];
   /** Bytes held at once when tasks run one after the other, and the layer that made the largest block then. */
   readonly peakBytes: number;
   readonly peakLayer: string;
   /** Bytes in spill files at once; 0 when all fits. */
   readonly spillBytes: number;
+  /** Of memory once, of files as often as they are read. */
   readonly readBytes: number;
 }

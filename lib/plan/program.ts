@@ -3,6 +3,7 @@ import { contiguousStrides } from "../core/shape.js";
 import type { Buffer } from "../expr/buffer.js";
 import type { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
+import { File } from "../expr/file.js";
 import { NATIVE_OPS } from "../expr/generated/native-ops.js";
 import type { Iota } from "../expr/iota.js";
 import type { Node } from "../expr/node.js";
@@ -10,7 +11,7 @@ import { GENERATORS, type GeneratorKind, type Random } from "../expr/random.js";
 import { REDUCERS, type ReducerKind } from "../expr/reduce.js";
 import { type Access, accessKey, affine, type AxisAccess, identityAccess, throughView } from "./access.js";
 import { constantBits } from "./constant.js";
-import { costOf } from "./costs.js";
+import { costOf, FILE_LOAD_NS, LOAD_NS } from "./costs.js";
 import type { Program } from "./plan.js";
 import type { Stored } from "./stored.js";
 import { Words } from "./words.js";
@@ -19,7 +20,7 @@ import { Words } from "./words.js";
 export type Source = Buffer | Stored;
 
 export interface Load {
-  readonly source: Source;
+  readonly source: Source | File;
   readonly access: Access;
   readonly dtype: DType;
   /** Set when an axis of the source goes through an index. */
@@ -156,6 +157,7 @@ class Builder {
     if (stored !== undefined) return this.#load({ source: stored, access, dtype: node.dtype });
     switch (node.kind) {
       case "buffer":
+      case "file":
         return this.#load({ source: node, access, dtype: node.dtype });
       case "full": {
         this.#constants.push({ dtype: node.dtype, bits: constantBits(node.dtype, node.value) });
@@ -285,7 +287,7 @@ class Builder {
       generators: this.#generators,
       stores: stores.length,
       reducers: reducers.length,
-      cost: this.#cost + 0.15 * (this.#loads.length + stores.length) + 0.2 * reducers.length,
+      cost: this.#cost + this.#loads.reduce((n, x) => n + (x.source instanceof File ? FILE_LOAD_NS : LOAD_NS), LOAD_NS * stores.length) + 0.2 * reducers.length,
     };
   }
 }

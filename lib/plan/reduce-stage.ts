@@ -134,14 +134,14 @@ export class ReduceStage implements Stage {
     const index = this.#domain.map((_, axis) => (this.folded.includes(axis) ? part[this.folded.indexOf(axis)]! : cell[this.#kept.indexOf(axis)]!));
     const box = cellBox(this.#grid, index);
     const { template, program } = this.#fusion.at(box.low);
-    yield* emitter.ensureLoads(template, box);
+    const files = yield* emitter.ensureLoads(template, box);
     const size = extents(box);
     const keptStrides = stridesOver(size, this.#kept);
     const indexSteps = stridesOver(this.#domain, this.folded);
     emitter.addTask(this.#layer, 0, volume(box), unique(fields.map((f) => f.slot)), (words, reader) => {
       words.pushAll([program, capacity, ...fields.flatMap((f) => [f.slot.id, f.offset]), 0]);
       const at = words.length - 1;
-      words.set(at, writeSegments(words, template, box, this.#axes, reader, [], { keptStrides, indexFirst: 0, indexSteps }));
+      words.set(at, writeSegments(words, template, box, this.#axes, reader, files, [], { keptStrides, indexFirst: 0, indexSteps }));
     });
     if (emitter.due) yield;
   }

@@ -35,8 +35,7 @@ export class ScanStage implements Stage {
     const { axis, op, shape } = this.node;
     const input = this.node.inputs[0]!;
     this.#operand = new Operand(input, emitter);
-    const layout = { axes: shape.map((_, i) => i), square: false };
-    this.#grid = reduceCells(shape, [axis], layout, this.#operand.cost + 0.5).map((b, i) => mergeBorders(b, this.#operand.cuts[i]!));
+    this.#grid = reduceCells(shape, [axis], this.#operand.layout, this.#operand.cost + 0.5).map((b, i) => mergeBorders(b, this.#operand.cuts[i]!));
     if (!this.stored.whole) this.stored.grid = this.#grid;
     this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}cum${op}`;
     const cellShape = extents(cellBox(this.#grid, this.#grid.map(() => 0)));
@@ -90,12 +89,12 @@ export class ScanStage implements Stage {
     for (let k = 0; k < this.#cells; k++) {
       const box = cellBox(this.#grid, cell.map((i, a) => (a === axis ? k : i)));
       const { template, program } = this.#fold.at(box.low);
-      yield* emitter.ensureLoads(template, box);
+      const files = yield* emitter.ensureLoads(template, box);
       emitter.addTask(this.#foldLayer, 0, volume(box), [totals], (words, reader) => {
         words.pushAll([program, size, totals.id, k * size, 0]);
         const at = words.length - 1;
         const none = box.low.map(() => 0);
-        words.set(at, writeSegments(words, template, box, box.low.map((_, i) => i), reader, [], { keptStrides, indexFirst: 0, indexSteps: none }));
+        words.set(at, writeSegments(words, template, box, box.low.map((_, i) => i), reader, files, [], { keptStrides, indexFirst: 0, indexSteps: none }));
       });
       if (emitter.due) yield;
     }

@@ -38,9 +38,13 @@ const MOST_PIECES = 32;
 /** Nodes that a stage of their own computes, whoever reads them. */
 const OWN_STAGE = new Set(["reduce", "scan", "matmul", "rows"]);
 
-/** @param roots what is asked for; each is stored whole. @param walked what selections read: fused into their kernels. */
-export function schedule(roots: readonly Expr[], walked: readonly Expr[]): Schedule {
-  return new Scheduler(roots, walked).run();
+/**
+ * @param roots what is asked for; each is stored whole.
+ * @param walked what selections read: fused into their kernels.
+ * @param blocks what is stored block by block.
+ */
+export function schedule(roots: readonly Expr[], walked: readonly Expr[] = [], blocks: readonly Expr[] = []): Schedule {
+  return new Scheduler(roots, walked, blocks).run();
 }
 
 class Scheduler {
@@ -57,8 +61,8 @@ class Scheduler {
   readonly #levels = new Map<string, number>();
   readonly #costs = new Map<string, number>();
 
-  constructor(roots: readonly Expr[], walked: readonly Expr[]) {
-    this.#order = postorder([...roots, ...walked]);
+  constructor(roots: readonly Expr[], walked: readonly Expr[], blocks: readonly Expr[]) {
+    this.#order = postorder([...roots, ...walked, ...blocks]);
     for (const node of this.#order) {
       const below = node.inputs.map((x) => this.#levels.get(x.token)!);
       this.#levels.set(node.token, Math.max(0, ...below) + (OWN_STAGE.has(node.kind) ? 1 : 0));
@@ -68,6 +72,10 @@ class Scheduler {
     for (const root of roots) {
       if ((root as Node).kind === "reshape") this.#use(root, {}, identityAccess(root.ndim));
       else this.#force(root, true);
+    }
+    for (const node of blocks) {
+      if ((node as Node).kind === "reshape") this.#use(node, {}, identityAccess(node.ndim));
+      else this.#force(node, false);
     }
     for (const node of walked) this.#use(node, {}, identityAccess(node.ndim));
   }
@@ -103,6 +111,7 @@ class Scheduler {
   #worthStoring(node: Node, uses: readonly Use[]): boolean {
     switch (node.kind) {
       case "buffer":
+      case "file":
       case "full":
       case "iota":
       case "view":
@@ -193,7 +202,7 @@ class Scheduler {
       case "view": {
         const [input] = node.inputs as [Node];
         const repeats = node.shape.some((n, i) => node.axes[i]!.axis < 0 && n !== 1);
-        if (repeats && !["buffer", "full", "iota", "reshape"].includes(input.kind)) this.#force(input, false);
+        if (repeats && !["buffer", "file", "full", "iota", "reshape"].includes(input.kind)) this.#force(input, false);
         this.#use(input, stage, throughView(node, access));
         return;
       }
@@ -262,6 +271,7 @@ function mainSource(expr: Expr): string {
     if (seen.has(node.token)) continue;
     seen.add(node.token);
     if (node.kind === "buffer" && node.size >= expr.size) return `buffer ${node.source.id}`;
+    if (node.kind === "file" && node.size >= expr.size) return `file ${node.source.token}`;
     if (node.kind === "random" && node.size >= expr.size) return node.token;
     if (node.kind === "map" || node.kind === "cast" || node.kind === "view") stack.push(...(node.inputs as Node[]));
   }

@@ -1,7 +1,10 @@
+import { File } from "../expr/file.js";
+import type { FileBlocks } from "./files.js";
 import { crossing } from "./fusion.js";
 import { type Box, cellOf, indices } from "./grid.js";
 import type { Slot } from "./plan.js";
-import type { Load, Source, Template } from "./program.js";
+import type { Load, Template } from "./program.js";
+import type { Buffer } from "../expr/buffer.js";
 import { Stored } from "./stored.js";
 import type { Words } from "./words.js";
 
@@ -24,7 +27,8 @@ export interface ReduceTarget {
 export interface SlotReader {
   /** The id of the slot of a block, noted as read by the task at hand. */
   blockId(stored: Stored, block: readonly number[]): number;
-  bufferId(source: Exclude<Source, Stored>): number;
+  bufferId(source: Buffer): number;
+  slotId(slot: Slot): number;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface SlotReader {
  * @returns how many.
  */
 export function writeSegments(
-  words: Words, template: Template, box: Box, axes: readonly number[], slots: SlotReader, stores: readonly StoreTarget[], reduce?: ReduceTarget,
+  words: Words, template: Template, box: Box, axes: readonly number[], slots: SlotReader, files: FileBlocks, stores: readonly StoreTarget[], reduce?: ReduceTarget,
 ): number {
   const borders = box.low.map((low, axis) => [low, ...blockBorders(template.loads, axis, low, box.high[axis]!), box.high[axis]!]);
   let count = 0;
@@ -47,7 +51,7 @@ export function writeSegments(
       if (axes.length === 0) words.push(0);
       for (const axis of axes) words.push(byAxis[axis]!);
     };
-    for (const load of template.loads) writeLoad(words, load, low, axes, slots, steps);
+    for (const load of template.loads) writeLoad(words, load, low, axes, slots, files, steps);
     for (const g of template.generators) {
       words.push(dot(g.first, g.steps, low));
       steps(g.steps);
@@ -69,29 +73,46 @@ export function writeSegments(
 
 const dot = (first: number, steps: readonly number[], x: readonly number[]): number => steps.reduce((n, s, axis) => n + s * x[axis]!, first);
 
-function writeLoad(words: Words, load: Load, low: readonly number[], axes: readonly number[], slots: SlotReader, steps: (s: ArrayLike<number>) => void): void {
-  const { source, access, indexed } = load;
-  const coordinate = access.map((a) => a.start + (a.domain < 0 ? 0 : a.step * low[a.domain]!));
-  let block: number[] | undefined;
-  let strides: readonly number[];
-  let offset = 0;
+/** Memory as a load finds it: where the array's element `first` lies in it, and how far apart are elements that are `steps` apart in the array. */
+interface Memory {
+  readonly id: number;
+  readonly offset: number;
+  readonly first: readonly number[] | undefined;
+  readonly steps: readonly number[] | undefined;
+  readonly strides: readonly number[];
+}
+
+function memoryOf(load: Load, coordinate: readonly number[], slots: SlotReader, files: FileBlocks): Memory {
+  const { source, indexed } = load;
   if (source instanceof Stored) {
-    block = coordinate.map((c, axis) => (axis === indexed?.axis ? 0 : cellOf(source.grid[axis]!, c)));
-    strides = source.strides(block);
-    words.push(slots.blockId(source, block));
-  } else {
-    strides = source.strides;
-    offset = source.offset;
-    words.push(slots.bufferId(source));
+    const block = coordinate.map((c, axis) => (axis === indexed?.axis ? 0 : cellOf(source.grid[axis]!, c)));
+    const first = block.map((b, axis) => source.grid[axis]![b]!);
+    return { id: slots.blockId(source, block), offset: 0, first, steps: undefined, strides: source.strides(block) };
   }
+  if (source instanceof File) {
+    const { slot, low, step, strides } = files.get(load)!;
+    return { id: slots.slotId(slot), offset: 0, first: low, steps: step, strides };
+  }
+  return { id: slots.bufferId(source), offset: source.offset, first: undefined, steps: undefined, strides: source.strides };
+}
+
+function writeLoad(
+  words: Words, load: Load, low: readonly number[], axes: readonly number[], slots: SlotReader, files: FileBlocks, write: (s: ArrayLike<number>) => void,
+): void {
+  const { access, indexed } = load;
+  const coordinate = access.map((a) => a.start + (a.domain < 0 ? 0 : a.step * low[a.domain]!));
+  const { id, offset: base, first, steps, strides } = memoryOf(load, coordinate, slots, files);
+  words.push(id);
+  let offset = base;
   const byDomain = new Float64Array(low.length);
   access.forEach((a, axis) => {
     const at = axis === indexed?.axis ? indexed.shift : coordinate[axis]!;
-    offset += (at - (block === undefined ? 0 : (source as Stored).grid[axis]![block[axis]!]!)) * strides[axis]!;
-    if (a.domain >= 0) byDomain[a.domain]! += (axis === indexed?.axis ? indexed.scale : a.step) * strides[axis]!;
+    const apart = steps?.[axis] || 1;
+    offset += ((at - (first?.[axis] ?? 0)) / apart) * strides[axis]!;
+    if (a.domain >= 0) byDomain[a.domain]! += ((axis === indexed?.axis ? indexed.scale : a.step) / apart) * strides[axis]!;
   });
   words.push(offset);
-  steps(byDomain);
+  write(byDomain);
   if (indexed === undefined) return;
   const { index, walk } = indexed;
   words.push(index instanceof Stored ? slots.blockId(index, [0]) : slots.bufferId(index));

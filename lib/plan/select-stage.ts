@@ -16,7 +16,7 @@ export function* emitSelection(node: Select | Nonzero, emitter: Emitter): Steps<
   const operands = node.inputs.map((x) => new Operand(x, emitter));
   const { shape } = node.inputs[0]!;
   const cost = operands.reduce((n, x) => n + x.cost, 1);
-  const grid: Grid = storeCells(shape, cost, { axes: shape.map((_, axis) => axis), square: false });
+  const grid: Grid = storeCells(shape, cost, { axes: shape.map((_, axis) => axis), square: false, fromFile: operands.some((x) => x.layout.fromFile) });
   const layer = emitter.addLayer(node.kind, cellCount(grid), extents(cellBox(grid, grid.map(() => 0))));
   const width = node.kind === "nonzero" ? shape.length : 1;
   const parts: SelectionPart[] = [];

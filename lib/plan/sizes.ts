@@ -16,6 +16,11 @@ export const KEPT_RUN = 2048;
 /** And at most: the state has to stay in L2. */
 export const MOST_KEPT = 1 << 15;
 
+/** Cells whose elements are read from a file, which takes long runs, and several cells in memory at once. */
+export const SMALLEST_FILE_CELL = 1 << 20;
+export const LARGEST_FILE_CELL = 1 << 22;
+export const FILE_SIDE = 1024;
+
 /** Side of a cell of a matrix product. */
 export const PRODUCT_SIDE = 768;
 /** Multiplications that are worth a part of k of their own, and the shortest such part. */

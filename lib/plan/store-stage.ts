@@ -69,12 +69,12 @@ export function* emitStore(emitter: Emitter, layer: number, fusion: Fusion, box:
   for (const index of indices(cellsPerAxis(pieces))) {
     const piece = cellBox(pieces, index);
     const { template, program } = fusion.at(piece.low);
-    yield* emitter.ensureLoads(template, piece);
+    const files = yield* emitter.ensureLoads(template, piece);
     const offset = piece.low.reduce((n, x, axis) => n + (x - box.low[axis]!) * target.strides[axis]!, target.offset);
     emitter.addTask(layer, 0, volume(piece), [target.slot], (words, reader) => {
       words.pushAll([program, 0, 0]);
       const at = words.length - 1;
-      words.set(at, writeSegments(words, template, piece, axes, reader, [{ ...target, offset }]));
+      words.set(at, writeSegments(words, template, piece, axes, reader, files, [{ ...target, offset }]));
     });
     if (emitter.due) yield;
   }

@@ -18,16 +18,9 @@ export interface Computed {
 }
 
 /** Computes expressions together: select what masks select, optimise, lower, run, gather. */
-export async function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<Computed[]> {
-  engine.check();
-  using call = new Call(options, engine.memoryLimitBytes);
-  call.check();
-  try {
-    const fully = options.optimizeGraph !== false;
-    const check = (): void => call.check();
-    const known = await resolveSelections(fully ? await unhurried(spareSelections(exprs), check) : exprs, call, engine);
-    const ready = await unhurried(optimize(known, fully), check);
-    const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), check);
+export function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<Computed[]> {
+  return prepared(exprs, options, engine, async (ready, call) => {
+    const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), () => call.check());
     if (plan.tasks.length > 0) await run(plan, call, engine);
     const outputs = plan.outputs[Symbol.iterator]();
     return ready.map((x) => {
@@ -36,6 +29,21 @@ export async function computeExprs(exprs: readonly Expr[], options: ComputeOptio
       const { slot } = outputs.next().value!;
       return { data: viewAs(x.dtype, engine.native.exportSlot(slot.id), 0, x.size), shape };
     });
+  });
+}
+
+/** Does something with expressions whose sizes are all known and that are optimised; what masks have selected is there until it is done. */
+export async function prepared<T>(
+  exprs: readonly Expr[], options: ComputeOptions, engine: Engine, use: (ready: readonly Expr[], call: Call) => Promise<T>,
+): Promise<T> {
+  engine.check();
+  using call = new Call(options, engine.memoryLimitBytes);
+  call.check();
+  try {
+    const fully = options.optimizeGraph !== false;
+    const check = (): void => call.check();
+    const known = await resolveSelections(fully ? await unhurried(spareSelections(exprs), check) : exprs, call, engine);
+    return await use(await unhurried(optimize(known, fully), check), call);
   } finally {
     engine.release(call.kept);
   }

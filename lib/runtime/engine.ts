@@ -1,8 +1,8 @@
 import { availableParallelism, totalmem } from "node:os";
 import { config } from "../config/index.js";
 import { ClosedError } from "../errors/index.js";
-import type { BufferSource } from "../expr/buffer.js";
 import { createEngine, type EngineStats, type NativeEngine } from "../native/index.js";
+import type { Plan } from "../plan/plan.js";
 import { configuredSpill, type Spill } from "./spill.js";
 
 export interface EngineOptions {
@@ -54,24 +54,25 @@ export class Engine {
     return ++this.#lastRun;
   }
 
-  /** Lets plans read buffers; each call is to be undone by one of `unimport`. */
-  import(buffers: readonly BufferSource[]): void {
-    for (const buffer of buffers) {
-      if (buffer.data === undefined) continue;
-      const uses = this.#imports.get(buffer.id) ?? 0;
-      if (uses === 0) this.native.importBuffer(buffer.id, buffer.data);
-      this.#imports.set(buffer.id, uses + 1);
-    }
+  /** Lets a plan use its buffers and files; each call is to be undone by one of `unimport`. */
+  import({ buffers, files }: Pick<Plan, "buffers" | "files">): void {
+    for (const { id, data } of buffers) if (data !== undefined) this.#use(id, () => this.native.importBuffer(id, data));
+    for (const { id, path, writable } of files) this.#use(id, () => this.native.importFile(id, path, { write: writable }));
   }
-  unimport(buffers: readonly BufferSource[]): void {
+  unimport({ buffers, files }: Pick<Plan, "buffers" | "files">): void {
     const unused = [];
-    for (const { id, data } of buffers) {
-      if (data === undefined) continue;
-      const uses = this.#imports.get(id)! - 1;
+    for (const { id } of [...buffers, ...files]) {
+      const uses = (this.#imports.get(id) ?? 0) - 1;
+      if (uses < 0) continue; // kept by the engine, not imported
       if (uses === 0) unused.push(id), this.#imports.delete(id);
       else this.#imports.set(id, uses);
     }
     this.release(unused);
+  }
+  #use(id: number, first: () => void): void {
+    const uses = this.#imports.get(id) ?? 0;
+    if (uses === 0) first();
+    this.#imports.set(id, uses + 1);
   }
 
   /** Lets go of slots that runs have kept. */

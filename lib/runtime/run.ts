@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { formatBytes } from "../core/bytes.js";
-import { KernelError, MemoryPlanError, NativeError, TaskError } from "../errors/index.js";
+import { KernelError, MemoryPlanError, NativeError, StorageError, TaskError } from "../errors/index.js";
 import type { NativeFailure } from "../native/index.js";
 import { encode } from "../plan/encode.js";
 import { fit } from "../plan/fit.js";
@@ -15,7 +15,8 @@ export async function run(lowered: Plan, call: Call, engine: Engine): Promise<vo
   engine.check();
   const plan = await unhurried(fit(lowered, call.limitBytes, engine.spill !== undefined), () => call.check());
   admit(plan, call);
-  engine.import(plan.buffers);
+  await Promise.all(plan.files.map((file) => file.check()));
+  engine.import(plan);
   const state: RunState = { id: engine.nextRun(), label: call.options.label ?? "", layers: plan.layers, done: plan.layers.map(() => 0), startedMs: performance.now(), state: "running" };
   const signal = AbortSignal.any([call.signal, engine.closing.signal]);
   runsOf(engine).start(state);
@@ -42,7 +43,7 @@ export async function run(lowered: Plan, call: Call, engine: Engine): Promise<vo
     });
   } finally {
     runsOf(engine).end(state);
-    engine.unimport(plan.buffers);
+    engine.unimport(plan);
   }
 }
 
@@ -86,6 +87,8 @@ function failureOf(failure: NativeFailure, plan: Plan): Error {
   switch (failure.code) {
     case "ERR_MEMORY":
       return new MemoryPlanError(`compute: out of memory in the layer ${layer}: ${failure.message}`, { neededBytes: plan.peakBytes, limitBytes: plan.peakBytes, layer, hint: "Raise memoryLimit" });
+    case "ERR_STORAGE":
+      return new StorageError(`compute: ${failure.message} (layer ${layer})`, { layer, path: plan.files.find((file) => failure.message.includes(file.path))?.path });
     case "ERR_PLAN_INVALID":
       return new NativeError(`compute: the engine refused the plan: ${failure.message}`, { code: failure.code, hint: "This is a bug of ndloom; please report it" });
     default: {
