@@ -60,10 +60,8 @@ export function reduceCells(shape: readonly number[], folded: readonly number[],
 
 /** Cells of whole rows (the last axis), for kernels that need them. */
 export function rowCells(shape: readonly number[], cost: number): Grid {
-  const n = shape[shape.length - 1]!;
-  const axes = shape.slice(0, -1).map((_, axis) => axis);
-  const outer = storeCells(shape.slice(0, -1), cost * n, { axes, square: false, fromFile: false });
-  return [...outer, [0, n]];
+  const last = shape.length - 1;
+  return storeCells(shape, cost, { axes: shape.map((_, axis) => axis), square: false, fromFile: false }).with(last, [0, shape[last]!]);
 }
 
 export interface ProductCells {
