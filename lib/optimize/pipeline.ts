@@ -36,10 +36,14 @@ export const optimize = (roots: readonly Expr[], fully = true): Steps<Expr[]> =>
 export function* runPasses(roots: readonly Expr[], names: readonly PassName[], checked = config.get("debug") || config.get("log-level") === "debug"): Steps<Expr[]> {
   let current = [...roots];
   if (checked) yield* verify("the call", current, current);
+  const settled = new Map<PassName, string>();
   for (const name of names) {
+    const before = current.map((x) => x.token).join();
+    if (settled.get(name) === before) continue; // nothing has changed since it ran
     const next = yield* PASSES[name](current);
     if (checked) yield* verify(name, current, next);
     current = next;
+    settled.set(name, current.map((x) => x.token).join());
   }
   return current;
 }

@@ -1,123 +1,222 @@
-import { Buffer } from "../expr/buffer.js";
+import { isInteger } from "../core/dtype.js";
+import type { Steps } from "../core/steps.js";
 import { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
-import { Full } from "../expr/full.js";
-import { Cast, MapOp } from "../expr/map.js";
 import type { Node } from "../expr/node.js";
-import { Reduce } from "../expr/reduce.js";
-import { View, type ViewAxis } from "../expr/view.js";
-import { type Pass, rewrite } from "./rewrite.js";
+import { Rows } from "../expr/rows.js";
+import { Reshape } from "../expr/view.js";
+import { isOrderless } from "./exact.js";
+import { isWholeRun, type Part, partOf, partSize, type Run, walkOver, wholeRun, within } from "./part.js";
+import { inputsFirst } from "./rewrite.js";
+import { repeats, shown, throughView, type Walk, walkKey, walkSize, wholeWalk } from "./walk.js";
 
-/** A walk over a node: a view that is on its way down. */
-interface Walk {
-  readonly shape: readonly number[];
-  readonly axes: readonly ViewAxis[];
-  readonly start: readonly number[];
+/** A node's walks of which each shows less than this share of what they show together are computed apart, for they are not worth storing it. */
+const SMALL_SHARE = 1 / 8;
+/** And at most so many: an expression must not grow with every node that is looked at from several sides. */
+const MOST_APART = 4;
+/** Folds that may round otherwise when only a part of them is asked for are cut only when that spares as much. */
+const SPARED_SHARE = 1 / 2;
+const PAUSE = 64;
+
+/** What is asked of a node: walks that it lets through to its inputs, and walks over the part of it that is computed at once. */
+interface Demand {
+  readonly apart: readonly Walk[];
+  readonly kept: readonly Walk[];
+  /** Set where something is kept. */
+  readonly part?: Part;
+}
+
+/** All walks over a node, and what they became. */
+interface Asked {
+  readonly walks: Map<string, Walk>;
+  readonly made: Map<string, Expr>;
+  demand?: Demand;
 }
 
 /**
- * Moves views towards the sources, so that a slice computes only what it shows and a transpose costs a stride.
- * A view that repeats elements stays above anything that computes: what is repeated is computed once.
+ * Moves views towards the sources and leaves out what nobody looks at. Readers are asked first what they walk, so that every node knows all that is
+ * seen of it. One walk over an element-wise operation becomes walks over its inputs; several that overlap are left above it, for what they share
+ * should be computed once, and it is cut to the part that they touch. So is what folds, scans, multiplies, gathers; and what a view repeats is
+ * computed before it.
  */
-export const sinkViews: Pass = (roots) => {
-  // The same view of the same node is one node again, or a lattice of operations would unfold into a tree.
-  const done = new Map<string, Expr>();
-  return rewrite(roots, (node) => (node.kind === "view" ? sink(node.inputs[0] as Node, node, done) : node));
-};
-
-/** Carries a walk down through element-wise operations, on a stack of its own, as chains can be long. */
-function sink(root: Node, rootWalk: Walk, done: Map<string, Expr>): Expr {
-  const stack: { node: Node; walk: Walk; key: string }[] = [];
-  const enter = (node: Node, walk: Walk): Expr | undefined => {
-    while (node.kind === "view") {
-      walk = throughView(node, walk);
-      node = node.inputs[0] as Node;
-    }
-    const key = `${node.token}|${walk.shape.join()}|${walk.axes.map((a) => `${a.axis},${a.step}`).join(";")}|${walk.start.join()}`;
-    const found = done.get(key);
-    if (found === undefined) stack.push({ node, walk, key });
-    return found;
+export function* sinkViews(roots: readonly Expr[]): Steps<Expr[]> {
+  const order = yield* inputsFirst(roots);
+  const asked = new Map<string, Asked>();
+  const ask = (x: Expr, walk: Walk): void => {
+    let one = asked.get(x.token);
+    if (one === undefined) asked.set(x.token, (one = { walks: new Map(), made: new Map() }));
+    one.walks.set(walkKey(walk), walk);
   };
-  let result = enter(root, rootWalk);
-  while (stack.length > 0) {
-    const { node, walk, key } = stack[stack.length - 1]!;
-    const depth = stack.length;
-    if (!done.has(key)) {
-      if ((node.kind === "map" || node.kind === "cast") && !repeats(walk) && !isIdentity(node, walk)) {
-        const inputs = node.inputs.map((x) => enter(x as Node, walk));
-        if (stack.length > depth) continue; // inputs first
-        done.set(key, node.kind === "cast" ? new Cast(inputs[0]!, node.dtype) : new MapOp(node.op, node.loop, node.dtype, inputs as Expr[], node.output));
-      } else done.set(key, land(node, walk, done));
+  for (const root of roots) ask(root, wholeWalk(root.shape));
+  for (let i = order.length - 1; i >= 0; i--) {
+    const node = order[i]!;
+    const one = asked.get(node.token);
+    if (one !== undefined) {
+      one.demand = demandOn(node, [...one.walks.values()]);
+      for (const walk of one.demand.apart) for (const [x, inner] of passed(node, walk)) ask(x, inner);
+      if (one.demand.kept.length > 0) for (const [x, inner] of inside(node, one.demand.part!)) ask(x, inner);
     }
-    stack.pop();
-    result = done.get(key);
+    if (i % PAUSE === 0) yield;
   }
-  return result!;
+
+  const take = (x: Expr, walk: Walk): Expr => asked.get(x.token)!.made.get(walkKey(walk))!;
+  for (const [i, node] of order.entries()) {
+    const one = asked.get(node.token);
+    if (one !== undefined) {
+      const { apart, kept, part } = one.demand!;
+      for (const walk of apart) one.made.set(walkKey(walk), apartFrom(node, walk, take));
+      if (kept.length > 0) {
+        const x = computed(node, part!, take);
+        for (const walk of kept) one.made.set(walkKey(walk), shown(x, within(part!, walk)));
+      }
+    }
+    if (i % PAUSE === 0) yield;
+  }
+  return roots.map((root) => take(root, wholeWalk(root.shape)));
 }
 
-/** A walk where it ends, or takes another form. */
-function land(node: Node, walk: Walk, done: Map<string, Expr>): Expr {
-  const { shape, axes, start } = walk;
-  if (isIdentity(node, walk)) return node;
+function demandOn(node: Node, walks: readonly Walk[]): Demand {
   switch (node.kind) {
+    case "buffer":
     case "full":
-      return new Full(shape, node.dtype, node.value);
-    case "buffer": {
-      const strides = axes.map((a) => (a.axis < 0 ? 0 : a.step * node.strides[a.axis]!));
-      const offset = start.reduce((n, s, axis) => n + s * node.strides[axis]!, node.offset);
-      return new Buffer(shape, node.dtype, node.source, strides, offset);
-    }
+    case "iota":
+    case "random":
+      return { apart: [], kept: walks, part: node.shape.map(wholeRun) };
+    case "view":
+      return { apart: walks, kept: [] };
+    case "map":
+    case "cast":
     case "concat":
-      return repeats(walk) ? view(node, walk) : sinkIntoConcat(node, walk, done);
-    case "reduce": {
-      // Worth it when it spares folding; otherwise keep one Reduce for all who read it.
-      const size = shape.reduce((a, b) => a * b, 1);
-      if (repeats(walk) || !(size * 2 <= node.size)) return view(node, walk);
-      const from = node.inputs[0]!;
-      const kept = from.shape.map((_, axis) => axis).filter((axis) => !node.axes.includes(axis));
-      const fromStart = from.shape.map(() => 0);
-      kept.forEach((axis, i) => (fromStart[axis] = start[i]!));
-      const fromAxes = [
-        ...axes.map((a) => (a.axis < 0 ? a : { axis: kept[a.axis]!, step: a.step })),
-        ...node.axes.map((axis) => ({ axis, step: 1 })),
-      ];
-      const fromShape = [...shape, ...node.axes.map((axis) => from.shape[axis]!)];
-      const sunk = sink(from as Node, { shape: fromShape, axes: fromAxes, start: fromStart }, done);
-      return new Reduce(node.reducer, sunk, node.axes.map((_, i) => shape.length + i), node.field);
+      return split(node, walks);
+    default:
+      return { apart: [], kept: walks, part: cut(node, partOf(walks, node.ndim)) };
+  }
+}
+
+function split(node: Node, walks: readonly Walk[]): Demand {
+  const others = walks.filter((walk) => !repeats(walk));
+  if (others.length === 1 && walks.length === 1) return { apart: walks, kept: [] };
+  const part = partOf(walks, node.ndim);
+  if (others.length > MOST_APART) return { apart: [], kept: walks, part };
+  // Joining costs nothing by itself; and what is looked at in few places is computed there.
+  const most = partSize(part);
+  const free = node.kind === "concat" || others.reduce((n, walk) => n + walkSize(walk), 0) <= most / 2;
+  const apart = free ? others : others.filter((walk) => walkSize(walk) <= most * SMALL_SHARE);
+  const kept = walks.filter((walk) => !apart.includes(walk));
+  if (kept.length === 0 || (kept.length === 1 && !repeats(kept[0]!))) return { apart: walks, kept: [] };
+  return { apart, kept, part: partOf(kept, node.ndim) };
+}
+
+/** The part that is computed of a node that can be cut on some axes only. */
+function cut(node: Node, part: Part): Part {
+  const smaller = cuttable(node, part);
+  const spares = exactInParts(node) ? partSize(smaller) < node.size : partSize(smaller) <= node.size * SPARED_SHARE;
+  return spares ? smaller : node.shape.map(wholeRun);
+}
+
+function cuttable(node: Node, part: Part): Part {
+  const axes = (may: (axis: number) => boolean): Part => part.map((run, axis) => (may(axis) ? run : wholeRun(node.shape[axis]!)));
+  switch (node.kind) {
+    case "reduce":
+    case "matmul":
+    case "gather":
+      return part;
+    case "scan":
+      return part.map((run, axis) => (axis === node.axis ? wholeRun(run.low + run.step * (run.count - 1) + 1) : run));
+    case "rows":
+      return axes((axis) => node.kernel === "quantile" || axis < node.ndim - 1);
+    case "reshape": {
+      const same = sameAxes(node.inputs[0]!.shape, node.shape);
+      return axes((axis) => same.has(axis));
     }
     default:
-      return view(node, walk);
+      return axes(() => false);
   }
 }
 
-/** The same walk, in coordinates of the view's input. */
-function throughView(inner: View, { shape, axes, start }: Walk): Walk {
-  const innerStart = inner.start.slice();
-  inner.axes.forEach((a, i) => {
-    if (a.axis >= 0) innerStart[a.axis]! += a.step * start[i]!;
-  });
-  const composed = axes.map((a) => {
-    const through = a.axis < 0 ? undefined : inner.axes[a.axis]!;
-    return through === undefined || through.axis < 0 ? { axis: -1, step: 0 } : { axis: through.axis, step: a.step * through.step };
-  });
-  return { shape, axes: composed, start: innerStart };
+/** Tells whether a part of a node has the bits that it has in the whole. */
+function exactInParts(node: Node): boolean {
+  if (node.kind === "reduce") return isOrderless(node.reducer, node.inputs[0]!.dtype);
+  return (node.kind !== "scan" && node.kind !== "matmul") || isInteger(node.dtype);
 }
 
-const repeats = ({ shape, axes }: Walk): boolean => shape.some((n, i) => axes[i]!.axis < 0 && n !== 1);
-const view = (input: Expr, { shape, axes, start }: Walk): Expr => new View(input, shape, axes, start);
-
-function isIdentity(input: Expr, { shape, axes, start }: Walk): boolean {
-  return shape.length === input.ndim && start.every((s) => s === 0) &&
-    axes.every((a, i) => a.axis === i && (a.step === 1 || shape[i] === 1) && (shape[i] === input.shape[i] || Number.isNaN(input.shape[i])));
+/** The walks over a node's inputs that a walk over the node makes. */
+function passed(node: Node, walk: Walk): [Expr, Walk][] {
+  if (node.kind === "view") return [[node.inputs[0]!, throughView(node, walk)]];
+  if (node.kind === "concat") return pieces(node, walk);
+  return node.inputs.map((x) => [x, walk]);
 }
 
-/** Each input is cut to the part that the view walks; a walk backwards meets the inputs backwards. */
-function sinkIntoConcat(concat: Concat, { shape, axes, start }: Walk, done: Map<string, Expr>): Expr {
+/** What a walk shows of a node that lets it through. */
+function apartFrom(node: Node, walk: Walk, take: (x: Expr, walk: Walk) => Expr): Expr {
+  const inputs = passed(node, walk).map(([x, inner]) => take(x, inner));
+  if (node.kind === "view") return inputs[0]!;
+  if (node.kind === "concat") return inputs.length === 1 ? inputs[0]! : new Concat(inputs, walk.axes.findIndex((a) => a.axis === node.axis));
+  return same(node, inputs) ? node : node.withInputs(inputs);
+}
+
+/** What has to be known of a node's inputs for a part of it. */
+function inside(node: Node, part: Part): [Expr, Walk][] {
+  const [first, second] = node.inputs as [Expr, Expr];
+  const whole = (x: Expr): Run[] => x.shape.map(wholeRun);
+  switch (node.kind) {
+    case "map":
+    case "cast":
+    case "scan":
+      return node.inputs.map((x) => [x, walkOver(part)]);
+    case "concat":
+      return pieces(node, walkOver(part));
+    case "reduce": {
+      let next = 0;
+      return [[first, walkOver(first.shape.map((n, axis) => (node.axes.includes(axis) ? wholeRun(n) : part[next++]!)))]];
+    }
+    case "matmul": {
+      const lead = part.slice(0, -2);
+      const [rows, columns] = part.slice(-2) as [Run, Run];
+      return [[first, walkOver([...lead, rows, whole(first)[node.ndim - 1]!])], [second, walkOver([...lead, whole(second)[node.ndim - 2]!, columns])]];
+    }
+    case "rows": {
+      const outer = node.kernel === "quantile" ? part.slice(1) : part.slice(0, -1);
+      return [[first, walkOver([...outer, whole(first)[first.ndim - 1]!])]];
+    }
+    case "gather":
+      return [
+        [first, walkOver(part.map((run, axis) => (axis === node.axis ? wholeRun(first.shape[axis]!) : run)))],
+        [second, walkOver([part[node.axis]!])],
+      ];
+    case "reshape": {
+      const from = whole(first);
+      for (const [axis, source] of sameAxes(first.shape, node.shape)) from[source] = part[axis]!;
+      return [[first, walkOver(from)]];
+    }
+    default:
+      return node.inputs.map((x) => [x, wholeWalk(x.shape)]);
+  }
+}
+
+/** A part of a node. */
+function computed(node: Node, part: Part, take: (x: Expr, walk: Walk) => Expr): Expr {
+  if (node.inputs.length === 0) return node;
+  const inputs = inside(node, part).map(([x, walk]) => take(x, walk));
+  if (node.kind === "concat") return inputs.length === 1 ? inputs[0]! : new Concat(inputs, node.axis);
+  if (node.kind === "reshape") return new Reshape(inputs[0]!, part.map((run) => run.count));
+  if (node.kind === "rows" && node.kernel === "quantile" && !isWholeRun(part[0]!, node.shape[0]!)) {
+    const [method, skip, ...wanted] = node.values as [number, number, ...number[]];
+    const { low, step, count } = part[0]!;
+    return new Rows("quantile", inputs[0]!, [method, skip, ...Array.from({ length: count }, (_, i) => wanted[low + i * step]!)]);
+  }
+  return same(node, inputs) ? node : node.withInputs(inputs);
+}
+
+const same = (node: Node, inputs: readonly Expr[]): boolean => inputs.every((x, i) => x.token === node.inputs[i]!.token);
+
+/** The part of each input of a concatenation that a walk meets, in the order of the walk. */
+function pieces(concat: Concat, { shape, axes, start }: Walk): [Expr, Walk][] {
   const out = axes.findIndex((a) => a.axis === concat.axis);
   const from = start[concat.axis]!;
   const step = out < 0 ? 1 : axes[out]!.step;
   const count = out < 0 ? 1 : shape[out]!;
-  const parts: Expr[] = [];
+  const found: [Expr, Walk][] = [];
   let low = 0;
   for (const input of concat.inputs) {
     const high = low + input.shape[concat.axis]!;
@@ -125,12 +224,29 @@ function sinkIntoConcat(concat: Concat, { shape, axes, start }: Walk, done: Map<
     const first = Math.max(0, step > 0 ? Math.ceil((low - from) / step) : Math.floor((from - high) / -step) + 1);
     const last = Math.min(count - 1, step > 0 ? Math.ceil((high - from) / step) - 1 : Math.floor((from - low) / -step));
     if (first <= last) {
-      const partStart = start.slice();
-      partStart[concat.axis] = from + first * step - low;
-      parts.push(sink(input as Node, { shape: shape.map((n, i) => (i === out ? last - first + 1 : n)), axes, start: partStart }, done));
+      const at = start.slice();
+      at[concat.axis] = from + first * step - low;
+      found.push([input, { shape: shape.map((n, i) => (i === out ? last - first + 1 : n)), axes, start: at }]);
     }
     low = high;
   }
-  if (step < 0) parts.reverse();
-  return parts.length === 1 ? parts[0]! : new Concat(parts, out);
+  return step < 0 ? found.reverse() : found;
+}
+
+/** The axes of a reshaped array that are axes of its input: output axis to input axis. */
+function sameAxes(from: readonly number[], to: readonly number[]): Map<number, number> {
+  const found = new Map<number, number>();
+  let i = 0;
+  let j = 0;
+  while (i < from.length && j < to.length) {
+    const [i0, j0] = [i, j];
+    let a = from[i++]!;
+    let b = to[j++]!;
+    while (a !== b) {
+      if (a < b) a *= from[i++]!;
+      else b *= to[j++]!;
+    }
+    if (i === i0 + 1 && j === j0 + 1) found.set(j0, i0);
+  }
+  return found;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Buffer } from "../../../lib/expr/buffer.js";
-import { broadcastTo, cast, expandDims, full, reshape, slice, transpose } from "../../../lib/expr/build.js";
+import { cast, expandDims, full, reshape, slice, transpose } from "../../../lib/expr/build.js";
 import { Concat } from "../../../lib/expr/concat.js";
 import { Iota } from "../../../lib/expr/iota.js";
 import { Matmul } from "../../../lib/expr/matmul.js";
@@ -12,30 +11,6 @@ import { spareSelections } from "../../../lib/optimize/pipeline.js";
 import { buffer, op, optimized, scalar, text } from "../../support/exprs.js";
 
 const after = (x: Parameters<typeof text>[0]): string => text(optimized([x])[0]!);
-
-describe("views sink to the sources", () => {
-  it("a slice and a transpose of memory are strides", () => {
-    const [x] = optimized([slice(transpose(buffer([4, 6]), [1, 0]), 0, 5, -2, 3)]) as [Buffer];
-    expect(x).toBeInstanceOf(Buffer);
-    expect([x.shape, x.strides, x.offset]).toEqual([[3, 4], [-2, 6], 5]);
-  });
-  it("an operation computes only what a slice shows", () => {
-    expect(after(slice(op("sqrt", buffer([100])), 0, 10, 1, 5))).toBe("sqrt(5)[buffer(5)]");
-  });
-  it("what a broadcast repeats is computed before it", () => {
-    expect(after(broadcastTo(op("sqrt", buffer([5])), [3, 5]))).toBe("view(3×5)[sqrt(5)[buffer(5)]]");
-  });
-  it("a slice across a concatenation takes a part of each input, backwards too", () => {
-    const joined = new Concat([buffer([4]), buffer([3]), buffer([5])], 0);
-    expect(after(slice(joined, 0, 2, 1, 6))).toBe("concat(6)[buffer(2), buffer(3), buffer(1)]");
-    expect(after(slice(joined, 0, 11, -3, 4))).toBe("concat(4)[buffer(2), buffer(1), buffer(1)]");
-    expect(after(slice(joined, 0, 4, 1, 3))).toBe("buffer(3)");
-  });
-  it("a fold folds only what a slice of its result shows", () => {
-    expect(after(slice(new Reduce("sum", buffer([50, 40]), [0]), 0, 3, 1, 4))).toBe("reduce(4)[buffer(4×50)]");
-    expect(after(slice(new Reduce("sum", buffer([50, 40]), [0]), 0, 0, 1, 39))).toBe("view(39)[reduce(40)[buffer(50×40)]]");
-  });
-});
 
 describe("reshapes sink to the sources", () => {
   it("through element-wise operations", () => {
