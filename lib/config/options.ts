@@ -13,6 +13,7 @@ export interface ConfigValues {
   threads: number | null;
   "memory-limit": number | null;
   isa: Isa | null;
+  "native-directory": string | null;
   niceness: number;
   "log-level": LogLevel;
   debug: boolean;
@@ -111,6 +112,8 @@ export const OPTIONS: { readonly [N in OptionName]: OptionRow<ConfigValues[N]> }
     "Bytes that blocks may take at once; by default a share of the machine's memory."),
   isa: option<Isa | null>(null, orAuto(oneOf("baseline", "avx2", "avx512")),
     "The instruction set of the kernels; by default the best that the processor has."),
+  "native-directory": option<string | null>(null, orAuto(text),
+    "Where the addon and its kernels lie, an absolute path read at the first use; by default the package's own build, then the platform package."),
   niceness: option(5, whole(0, 19), "How much the computing threads yield to others; 0 not at all."),
   "log-level": option<LogLevel>("warn", oneOf("silent", "error", "warn", "info", "debug"),
     "How much is written to stderr."),

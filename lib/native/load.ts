@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { config } from "../config/index.js";
 import { NativeError } from "../errors/index.js";
 import type { Addon } from "./binding.js";
 
@@ -21,7 +22,8 @@ export const LIBRARIES_HINT = "it needs libraries of the system (on Debian: apt-
 let loaded: LoadedAddon | undefined;
 
 /**
- * Finds and opens the addon: the package's own build first, then the platform package `@ndloom/<platform>-<arch>`.
+ * Finds and opens the addon: in `native-directory` where that is set, else the package's own build, then the platform package
+ * `@ndloom/<platform>-<arch>`.
  * @throws {NativeError} `ERR_NATIVE_MISSING` when there is none, `ERR_NATIVE_LOAD` when it does not open.
  */
 export function loadAddon(): LoadedAddon {
@@ -29,6 +31,12 @@ export function loadAddon(): LoadedAddon {
 }
 
 function find(): string {
+  const chosen = config.get("native-directory");
+  if (chosen !== null) {
+    const path = join(chosen, FILE);
+    if (existsSync(path)) return path;
+    throw missing([path], 'it is looked for there alone, because the option "native-directory" (NDLOOM_NATIVE_DIRECTORY) is set');
+  }
   const tried: string[] = [];
   const root = packageRoot(dirname(fileURLToPath(import.meta.url)));
   if (root !== undefined) {
@@ -42,9 +50,12 @@ function find(): string {
   } catch {
     tried.push(platformPackage);
   }
-  throw new NativeError(`no native addon for ${process.platform}-${process.arch}, Node ${process.versions.node}; tried ${tried.join(" and ")}`, {
-    code: "ERR_NATIVE_MISSING",
-    hint: "in a clone run `npm run setup`, which builds it; elsewhere install a package that was packed on such a system",
+  throw missing(tried, "in a clone run `npm run setup`, which builds it; elsewhere install a package that was packed on such a system");
+}
+
+function missing(tried: readonly string[], hint: string): NativeError {
+  return new NativeError(`no native addon for ${process.platform}-${process.arch}, Node ${process.versions.node}; tried ${tried.join(" and ")}`, {
+    code: "ERR_NATIVE_MISSING", hint,
   });
 }
 

@@ -11,8 +11,31 @@
 #include <mutex>
 #include <utility>
 
+#if defined(NDLOOM_SANITIZE_THREAD)
+#include <sanitizer/tsan_interface.h>
+#endif
+
 namespace ndl {
 namespace {
+
+// From the caller to a worker. TBB is not built with the thread sanitizer, nor is this file, which holds all that touches
+// TBB; so the sanitizer does not see that what came before this happens before what follows there, and is told.
+class HandOver {
+#if defined(NDLOOM_SANITIZE_THREAD)
+ public:
+  HandOver() : token_(new char) { __tsan_release(token_); }
+  void arrived() const {
+    __tsan_acquire(token_);
+    delete token_;
+  }
+
+ private:
+  char* token_;
+#else
+ public:
+  void arrived() const {}
+#endif
+};
 
 // Workers at a lower priority keep the event loop responsive while every core computes.
 class NiceObserver : public tbb::task_scheduler_observer {
@@ -58,7 +81,10 @@ WorkerPool& WorkerPool::get(int threads, int niceness) {
 }
 
 void WorkerPool::enqueue(void (*work)(void*), void* context) {
-  impl_->arena.enqueue([work, context] { work(context); });
+  impl_->arena.enqueue([work, context, hand_over = HandOver()] {
+    hand_over.arrived();
+    work(context);
+  });
 }
 
 int current_worker() { return tbb::this_task_arena::current_thread_index(); }
