@@ -37,6 +37,6 @@ export function duration(seconds: number): string {
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, i) => (i > 0 && /^[\d.<]/.test(cell) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join(" | ")} |`;
+    `| ${row.map((cell, i) => (i > 0 && /^[\d.<]+( \S+)?( \(.*\))?$/.test(cell) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join(" | ")} |`;
   return [line(rows[0]!), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...rows.slice(1).map(line)].join("\n");
 }

@@ -1,4 +1,5 @@
-"""Dask Array. Configuration: scheduler "threads", "synchronous" or "processes" (a local cluster); chunks; run.ts sets up the allocator."""
+"""Dask Array. Configuration: scheduler "threads", "synchronous" or "processes" (a local cluster, with `memory` for each worker); chunks;
+kernel "numba" for stencils; measure.ts sets up the allocator."""
 import os
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # Dask's own threads do the work
@@ -59,9 +60,50 @@ def transpose_mean(w, c):
     return lambda: (x + x.T).mean().compute()
 
 
+def column_sums(block):
+    return block.sum(axis=0, keepdims=True)
+
+
+def rechunked_sums(w, c):
+    x, columns = make(w, 1), np.arange(w["shape"][1])
+
+    def work():
+        y = x.rechunk(tuple(w["to"]))
+        sums = y.map_blocks(column_sums, chunks=((1,), y.chunks[1]), dtype="float64").compute()
+        return (sums * columns).sum()
+
+    return work
+
+
 def matmul(w, c):
     a, b = make(w, 1), make(w, 2)
     return lambda: abs(a @ b).sum().compute()
+
+
+def laplacian(block):
+    out = np.zeros_like(block)
+    out[1:-1, 1:-1] = block[:-2, 1:-1] + block[2:, 1:-1] + block[1:-1, :-2] + block[1:-1, 2:] - 4 * block[1:-1, 1:-1]
+    return out
+
+
+def mean3x3(block):
+    from scipy.ndimage import uniform_filter
+
+    return uniform_filter(block, 3, mode="nearest")
+
+
+def stencil(kernel):
+    def prepare(w, c):
+        x = make(w, 1)
+        block = kernel
+        if c.get("kernel") == "numba":
+            import stencil_kernels
+
+            block = getattr(stencil_kernels, kernel.__name__)
+            block(np.zeros((8, 8)))  # compiled before the clock starts
+        return lambda: (x.map_overlap(block, depth=1, boundary="nearest", dtype="float64", meta=np.empty((0, 0))) ** 2).sum().compute()
+
+    return prepare
 
 
 def cumsum(w, c):
@@ -72,6 +114,21 @@ def cumsum(w, c):
 def argmax(w, c):
     x = make(w, 1)
     return lambda: float(da.argmax(x, axis=0).compute().sum()) + float(da.argmax(x).compute())
+
+
+def largest(w, c):
+    x = make(w, 1)
+    return lambda: da.topk(x, w["taken"]).compute().sum()
+
+
+def percentiles(w, c):
+    x = make(w, 1)
+    return lambda: da.percentile(x, [1, 50, 99]).compute() @ np.array([1.0, 2.0, 3.0])
+
+
+def histogram(w, c):
+    x, bins = make(w, 1), np.arange(w["bins"])
+    return lambda: (da.histogram(x, bins=w["bins"], range=(-0.5, 0.5))[0].compute() * bins).sum()
 
 
 def mask(w, c):
@@ -109,27 +166,36 @@ def ones_add_sum(w, c):
     return lambda: (da.ones(w["count"] * 8, chunks=8) + 1).sum().compute()
 
 
-def tree_cpu():
-    """CPU seconds of this process and of the cluster's workers."""
+def chunk_sizes(w, c):
+    """The same sum over the same memory in chunks of every size that has room for its temporaries."""
     import psutil
+    from inputs import make as whole
 
-    me = psutil.Process()
-    return sum(sum(p.cpu_times()[:2]) for p in [me, *me.children(recursive=True)])
+    data = whole(w, 1)
+    room = psutil.virtual_memory().available
+
+    def summed(size):
+        x = da.from_array(data, chunks=size // 8, name=False)
+        return da.sqrt(x**2 + 1).sum().compute()
+
+    return {str(size): lambda size=size: summed(size) for size in w["chunkBytes"] if 3 * threads * size < room}
 
 
 if __name__ == "__main__":
     if scheduler == "processes":
         from distributed import Client, LocalCluster
 
-        cluster = LocalCluster(n_workers=threads, threads_per_worker=1, processes=True, memory_limit=0, dashboard_address=None)
+        memory = config.get("memory", 0)
+        cluster = LocalCluster(n_workers=threads, threads_per_worker=1, processes=True, memory_limit=memory, dashboard_address=None, silence_logs=40)
         client = Client(cluster)
     else:
         dask.config.set(scheduler=scheduler, num_workers=threads)
     measure("dask", f"dask {dask.__version__}", {
         "W1": normal_mean, "W2": random_sum, "W3": chain, "W3f32": chain, "W4": add_sum, "W5": moments, "W6": transpose_mean,
-        "W8": matmul, "W10": cumsum, "W11": argmax, "W13": mask, "W13take": take, "W17": nan_reductions, "W18": standardise,
-        "T1": ones_sum, "T1add": ones_add_sum, "T2": ones_sum,
-    }, own_cpu=tree_cpu if scheduler == "processes" else None)
+        "W7": rechunked_sums, "W8": matmul, "W9laplacian": stencil(laplacian), "W9mean3x3": stencil(mean3x3), "W10": cumsum,
+        "W11argmax": argmax, "W11topk": largest, "W11percentile": percentiles, "W12": histogram, "W13": mask, "W13take": take,
+        "W17": nan_reductions, "W18": standardise, "T1": ones_sum, "T1add": ones_add_sum, "T2": ones_sum, "C1": chunk_sizes, "M1": random_sum,
+    }, several_processes=scheduler == "processes")
     if scheduler == "processes":
         client.close()
         cluster.close()

@@ -38,9 +38,36 @@ def transpose_mean(w, c):
     return lambda: (x + x.T).mean()
 
 
+def column_sums(w, c):
+    x, width = make(w, 1), w["to"][1]
+
+    def work():
+        blocks = [np.ascontiguousarray(x[:, j : j + width]) for j in range(0, x.shape[1], width)]
+        return (np.concatenate([block.sum(axis=0) for block in blocks]) * np.arange(x.shape[1])).sum()
+
+    return work
+
+
 def matmul(w, c):
     a, b = make(w, 1), make(w, 2)
     return lambda: np.abs(a @ b).sum()
+
+
+def laplacian(w, c):
+    x = make(w, 1)
+
+    def work():
+        p = np.pad(x, 1, mode="edge")
+        return ((p[:-2, 1:-1] + p[2:, 1:-1] + p[1:-1, :-2] + p[1:-1, 2:] - 4 * x) ** 2).sum()
+
+    return work
+
+
+def mean3x3(w, c):
+    from scipy.ndimage import uniform_filter
+
+    x = make(w, 1)
+    return lambda: (uniform_filter(x, 3, mode="nearest") ** 2).sum()
 
 
 def cumsum(w, c):
@@ -51,6 +78,21 @@ def cumsum(w, c):
 def argmax(w, c):
     x = make(w, 1)
     return lambda: float(x.argmax(axis=0).sum()) + float(x.argmax())
+
+
+def largest(w, c):
+    x, k = make(w, 1), w["taken"]
+    return lambda: np.partition(x, -k)[-k:].sum()
+
+
+def percentiles(w, c):
+    x = make(w, 1)
+    return lambda: np.percentile(x, [1, 50, 99]) @ np.array([1.0, 2.0, 3.0])
+
+
+def histogram(w, c):
+    x, bins = make(w, 1), np.arange(w["bins"])
+    return lambda: (np.histogram(x, bins=w["bins"], range=(-0.5, 0.5))[0] * bins).sum()
 
 
 def mask(w, c):
@@ -82,5 +124,6 @@ def standardise(w, c):
 
 measure("numpy", f"numpy {np.__version__}", {
     "W1": normal_mean, "W2": random_sum, "W3": chain, "W3f32": chain, "W4": add_sum, "W5": moments, "W6": transpose_mean,
-    "W8": matmul, "W10": cumsum, "W11": argmax, "W13": mask, "W13take": take, "W17": nan_reductions, "W18": standardise,
+    "W7": column_sums, "W8": matmul, "W9laplacian": laplacian, "W9mean3x3": mean3x3, "W10": cumsum, "W11argmax": argmax, "W11topk": largest,
+    "W11percentile": percentiles, "W12": histogram, "W13": mask, "W13take": take, "W17": nan_reductions, "W18": standardise,
 })

@@ -1,22 +1,38 @@
+export const PEERS = ["ndloom", "dask", "numpy", "numexpr", "numba", "polars", "jax"] as const;
+export type Peer = (typeof PEERS)[number];
+
 /** One workload, as workloads.json writes it. */
 export interface Workload {
   readonly title: string;
+  readonly set: "compute" | "tasks" | "chunks" | "memory";
   readonly shape?: readonly number[];
   readonly dtype?: "float64" | "float32";
   readonly chunks?: unknown;
+  readonly to?: readonly number[];
+  /** How many arrays it reads; 1 when there is a dtype. */
+  readonly inputs?: number;
   readonly nan?: boolean;
   readonly taken?: number;
+  readonly bins?: number;
   readonly count?: number;
+  /** Sizes of chunks, each measured for itself. */
+  readonly chunkBytes?: readonly number[];
   readonly repeats?: number;
+  readonly timeoutSeconds?: number;
   /** How far a peer's result may be from ndloom's, relative to the larger one. */
   readonly tolerance: number;
-  /** What NumPy needs in memory beyond its inputs. */
-  readonly numpyBytes?: number;
+  /** What peers need in memory beyond the inputs, where that is not about as much again. */
+  readonly extraBytes?: Partial<Record<Peer, number>>;
+  /** What bounds it, by its name in bench/kernels/limits.cc, and how much of that it takes: bytes, numbers, operations, or times. */
+  readonly limit?: Readonly<Record<string, number>>;
   /** The configurations in which a peer runs it; the best one counts. */
+  readonly ndloom?: readonly Config[];
   readonly dask?: readonly Config[];
   readonly numpy?: readonly Config[];
   readonly numexpr?: readonly Config[];
   readonly numba?: readonly Config[];
+  readonly polars?: readonly Config[];
+  readonly jax?: readonly Config[];
 }
 
 export type Config = Readonly<Record<string, unknown>>;
@@ -36,5 +52,8 @@ export interface Answer {
   readonly seconds: readonly number[];
   readonly cpuSeconds: readonly number[];
   readonly checksum: number;
+  /** The most that the process, and those it started, held at once. */
   readonly peakBytes: number;
+  /** The least seconds for each of the workload's sizes of chunks; `seconds` are then those of all together. */
+  readonly byChunkBytes?: Readonly<Record<string, number>>;
 }
