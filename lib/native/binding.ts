@@ -23,6 +23,12 @@ export interface EngineStats {
   /** In ArrayBuffers that JavaScript has not collected yet. */
   readonly bytesExported: number;
   readonly bytesImported: number;
+  /** In spill files now, and all that was ever written there. */
+  readonly bytesSpilled: number;
+  readonly bytesSpilledTotal: number;
+  /** What tasks read from files and wrote to them; spill files do not count. */
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
   /** Imported and kept ones. */
   readonly slots: number;
   readonly runs: number;
@@ -38,7 +44,7 @@ export interface EngineStats {
 
 /** Why a run failed. */
 export interface NativeFailure {
-  readonly code: "ERR_PLAN_INVALID" | "ERR_STORAGE" | "ERR_MEMORY" | "ERR_INDEX" | "ERR_KERNEL";
+  readonly code: "ERR_PLAN_INVALID" | "ERR_MEMORY" | "ERR_INDEX" | "ERR_KERNEL" | "ERR_STORAGE" | "ERR_SPILL_LIMIT";
   readonly message: string;
   /** The layer and the task (in plan order) where it failed, or -1. */
   readonly layer: number;
@@ -63,6 +69,8 @@ export interface RunOptions {
   readonly priority: number;
   /** How many layers its tasks count towards, at least 1. */
   readonly layers: number;
+  /** Where blocks may be put aside, in a file without a name that ends with the run, and how many bytes at once; else no task may spill. */
+  readonly spill?: { readonly directory: string; readonly limitBytes: number } | null;
 }
 
 /** A plan on its way. The process lives on until it has ended. */
@@ -84,11 +92,14 @@ export interface NativeEngine {
    * It must not be transferred or changed meanwhile.
    */
   importBuffer(id: number, view: ArrayBufferView | ArrayBuffer): void;
-  /** Lets plans read a file, or write it, by an id; it is opened when the first task needs it, and closed when it has been released. */
+  /**
+   * Lets plans read the file at `path`, and write it too when `write` is set; the first task that does opens it, and it must exist then. It is closed
+   * when it has been released and the last run that uses it has ended.
+   */
   importFile(id: number, path: string, options: { readonly write: boolean }): void;
   /** Takes a kept slot out of the engine, without copying. Its memory returns to the engine's pool when the buffer is collected. */
   exportSlot(id: number): ArrayBuffer;
-  /** Forgets imported and kept slots. Unknown ids are skipped, since a failed run has freed its own. */
+  /** Forgets imported and kept slots, and files. Unknown ids are skipped, since a failed run has freed its own. */
   release(ids: Float64Array): void;
   createRun(options: RunOptions, onEvent: RunListener): NativeRun;
   stats(): EngineStats;

@@ -2,7 +2,7 @@ import type { Plan } from "./plan.js";
 import { Words } from "./words.js";
 
 const MAGIC = 0x6e646c31;
-const VERSION = 1;
+const VERSION = 2;
 /** Tasks in a batch: so many that the call that hands it over stays far below a millisecond. */
 const BATCH_TASKS = 1024;
 const BATCH_WORDS = 1 << 16;

@@ -88,7 +88,8 @@ function failureOf(failure: NativeFailure, plan: Plan): Error {
     case "ERR_MEMORY":
       return new MemoryPlanError(`compute: out of memory in the layer ${layer}: ${failure.message}`, { neededBytes: plan.peakBytes, limitBytes: plan.peakBytes, layer, hint: "Raise memoryLimit" });
     case "ERR_STORAGE":
-      return new StorageError(`compute: ${failure.message} (layer ${layer})`, { layer, path: plan.files.find((file) => failure.message.includes(file.path))?.path });
+    case "ERR_SPILL_LIMIT":
+      return new StorageError(`compute: ${failure.message} (layer ${layer})`, { code: failure.code, layer, path: plan.files.find((file) => failure.message.includes(file.path))?.path });
     case "ERR_PLAN_INVALID":
       return new NativeError(`compute: the engine refused the plan: ${failure.message}`, { code: failure.code, hint: "This is a bug of ndloom; please report it" });
     default: {

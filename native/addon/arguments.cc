@@ -62,6 +62,12 @@ std::string string_argument(Napi::Value value, const char* name) {
   return value.As<Napi::String>().Utf8Value();
 }
 
+std::string path_argument(Napi::Value value, const char* name) {
+  std::string path = string_argument(value, name);
+  if (path.empty() || path.find('\0') != std::string::npos) throw_expected(value, name, "a path");
+  return path;
+}
+
 bool boolean_argument(Napi::Value value, const char* name) {
   if (!value.IsBoolean()) throw_expected(value, name, "a boolean");
   return value.As<Napi::Boolean>().Value();

@@ -16,6 +16,7 @@ void throw_if_failed(Napi::Env env, const Status& status);
 int64_t whole_argument(Napi::Value value, const char* name, int64_t low, int64_t high);
 double finite_argument(Napi::Value value, const char* name);
 std::string string_argument(Napi::Value value, const char* name);
+std::string path_argument(Napi::Value value, const char* name);  // not empty, without a zero byte
 bool boolean_argument(Napi::Value value, const char* name);
 Napi::Object object_argument(Napi::Value value, const char* name);
 Napi::Function function_argument(Napi::Value value, const char* name);

@@ -37,6 +37,7 @@ Napi::Value error_value(Napi::Env env, const RunEvent& event) {
 Napi::Function EngineObject::define(Napi::Env env) {
   return DefineClass(env, "Engine",
                      {InstanceMethod<&EngineObject::import_buffer>("importBuffer"),
+                      InstanceMethod<&EngineObject::import_file>("importFile"),
                       InstanceMethod<&EngineObject::export_slot>("exportSlot"),
                       InstanceMethod<&EngineObject::release>("release"),
                       InstanceMethod<&EngineObject::create_run>("createRun"),
@@ -91,6 +92,14 @@ Napi::Value EngineObject::import_buffer(const Napi::CallbackInfo& info) {
   return env_.Undefined();
 }
 
+Napi::Value EngineObject::import_file(const Napi::CallbackInfo& info) {
+  const auto id = static_cast<uint64_t>(whole_argument(info[0], "id", 0, kMaxExact));
+  std::string path = path_argument(info[1], "path");
+  const bool writable = boolean_argument(object_argument(info[2], "options").Get("write"), "write");
+  throw_if_failed(env_, engine_->import_file(id, std::move(path), writable));
+  return env_.Undefined();
+}
+
 Napi::Value EngineObject::export_slot(const Napi::CallbackInfo& info) {
   const auto id = static_cast<uint64_t>(whole_argument(info[0], "id", 0, kMaxExact));
   std::shared_ptr<Slot> slot;
@@ -122,6 +131,11 @@ Napi::Value EngineObject::create_run(const Napi::CallbackInfo& info) {
   options.limit_bytes = whole_argument(given.Get("limitBytes"), "limitBytes", 0, kMaxExact);
   options.priority = finite_argument(given.Get("priority"), "priority");
   options.layers = static_cast<int>(whole_argument(given.Get("layers"), "layers", 1, 1 << 20));
+  if (const Napi::Value spill = given.Get("spill"); !spill.IsNull() && !spill.IsUndefined()) {
+    const Napi::Object where = object_argument(spill, "spill");
+    options.spill_directory = path_argument(where.Get("directory"), "directory");
+    options.spill_limit_bytes = whole_argument(where.Get("limitBytes"), "limitBytes", 0, kMaxExact);
+  }
   const Napi::Function on_event = function_argument(info[1], "onEvent");
   const int64_t key = next_key_++;
   std::shared_ptr<Run> run;
@@ -176,6 +190,10 @@ Napi::Value EngineObject::stats(const Napi::CallbackInfo&) {
   set("bytesPooled", stats.bytes_pooled);
   set("bytesExported", stats.bytes_exported);
   set("bytesImported", stats.bytes_imported);
+  set("bytesSpilled", stats.bytes_spilled);
+  set("bytesSpilledTotal", stats.bytes_spilled_total);
+  set("bytesRead", stats.bytes_read);
+  set("bytesWritten", stats.bytes_written);
   set("slots", stats.slots);
   set("runs", stats.runs);
   set("tasksRun", stats.tasks_run);

@@ -18,9 +18,10 @@ class EngineObject : public Napi::ObjectWrap<EngineObject>, private Mailbox::Rec
 
  private:
   Napi::Value import_buffer(const Napi::CallbackInfo& info);  // (id, view)
+  Napi::Value import_file(const Napi::CallbackInfo& info);    // (id, path, {write})
   Napi::Value export_slot(const Napi::CallbackInfo& info);    // (id): ArrayBuffer
   Napi::Value release(const Napi::CallbackInfo& info);        // (ids: Float64Array)
-  Napi::Value create_run(const Napi::CallbackInfo& info);     // ({id, limitBytes, priority, layers}, onEvent): Run
+  Napi::Value create_run(const Napi::CallbackInfo& info);     // ({id, limitBytes, priority, layers, spill?}, onEvent): Run
   Napi::Value stats(const Napi::CallbackInfo& info);
   Napi::Value take_trace(const Napi::CallbackInfo& info);     // Float64Array, six numbers a record
   Napi::Value close(const Napi::CallbackInfo& info);

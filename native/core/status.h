@@ -6,7 +6,9 @@
 
 namespace ndl {
 
-enum class ErrorCode : uint8_t { kOk, kPlanInvalid, kMemory, kIndex, kKernel, kCancelled, kClosed, kArgument };
+enum class ErrorCode : uint8_t {
+  kOk, kPlanInvalid, kMemory, kIndex, kKernel, kStorage, kSpillLimit, kCancelled, kClosed, kArgument
+};
 
 constexpr const char* error_name(ErrorCode code) {
   switch (code) {
@@ -15,6 +17,8 @@ constexpr const char* error_name(ErrorCode code) {
     case ErrorCode::kMemory: return "ERR_MEMORY";
     case ErrorCode::kIndex: return "ERR_INDEX";
     case ErrorCode::kKernel: return "ERR_KERNEL";
+    case ErrorCode::kStorage: return "ERR_STORAGE";
+    case ErrorCode::kSpillLimit: return "ERR_SPILL_LIMIT";
     case ErrorCode::kCancelled: return "ERR_CANCELLED";
     case ErrorCode::kClosed: return "ERR_CLOSED";
     case ErrorCode::kArgument: return "ERR_INVALID_ARG";

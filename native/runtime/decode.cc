@@ -5,12 +5,13 @@
 
 #include "core/check.h"
 #include "runtime/program.h"
+#include "runtime/slot_check.h"
 
 namespace ndl {
 namespace {
 
 constexpr double kMagic = 0x6e646c31;
-constexpr int64_t kVersion = 1;
+constexpr int64_t kVersion = 2;
 constexpr int64_t kMaxBytes = int64_t{1} << 46;  // room to multiply by the size of a state without overflow
 constexpr int64_t kMaxIndex = int64_t{1} << 62;
 constexpr __int128 kMaxElements = static_cast<__int128>(1) << 53;
@@ -19,8 +20,8 @@ std::string number(int64_t value) { return std::to_string(value); }
 
 }  // namespace
 
-Decoder::Decoder(const KernelTable* table, int64_t limit_bytes, int nlayers, FindExternal find_external)
-    : table_(table), limit_bytes_(limit_bytes), nlayers_(nlayers), find_external_(std::move(find_external)) {}
+Decoder::Decoder(const Options& options, FindExternal find_external, FindFile find_file)
+    : options_(options), find_external_(std::move(find_external)), find_file_(std::move(find_file)) {}
 
 Decoder::~Decoder() = default;
 
@@ -113,27 +114,31 @@ void Decoder::decode_slot(WordReader& in, DecodedBatch* batch) {
 
 void Decoder::decode_program(WordReader& in) {
   auto program = std::make_unique<Program>();
-  decode_program_words(in, *table_, program.get());
+  decode_program_words(in, *options_.table, program.get());
   if (in.ok()) programs_.push_back(std::move(program));
 }
 
 void Decoder::decode_task(WordReader& in, Task* task, Code* code) {
   const size_t begin = in.position();
   const int64_t nwords = in.whole(4, static_cast<int64_t>(in.left()), "number of words");
-  const int64_t kind = in.whole(0, 1, "kind");
-  task->layer = static_cast<uint32_t>(in.whole(0, nlayers_ - 1, "layer"));
+  const int64_t kind = in.whole(0, kTaskKinds - 1, "kind");
+  task->layer = static_cast<uint32_t>(in.whole(0, options_.nlayers - 1, "layer"));
   task->weight = in.real("weight");
   if (!in.ok()) return;
   failed_layer_ = task->layer;
   if (!(task->weight >= 0 && task->weight < 1e300)) return in.fail("weight: expected a finite number >= 0");
-  task->is_kernel = kind == 1;
+  task->kind = static_cast<TaskKind>(kind);
   read_now_.clear();
   written_now_.clear();
-  if (task->is_kernel) {
-    decode_calls(in, task, &code->words);
-  } else {
-    decode_tiles(in, task, &code->words);
+  switch (task->kind) {
+    case TaskKind::kTiles: decode_tiles(in, task, &code->words); break;
+    case TaskKind::kKernel: decode_calls(in, task, &code->words); break;
+    case TaskKind::kReadFile:
+    case TaskKind::kWriteFile: decode_copy(in, task, &code->words); break;
+    case TaskKind::kSpillOut:
+    case TaskKind::kSpillIn: decode_spill(in, task, &code->words); break;
   }
+  task->spilled = spilled_;
   if (in.ok() && in.position() != begin + static_cast<size_t>(nwords)) {
     in.fail("expected " + number(nwords) + " words, got " + number(static_cast<int64_t>(in.position() - begin)));
   }
@@ -149,7 +154,7 @@ void Decoder::link(WordReader& in, Task* task, Code* code) {
   for (Slot* slot : read_now_) {
     if (slot->last_seen == read_mark) continue;
     const bool own = slot->last_seen == written_mark;  // what an earlier call of the task left there
-    if (own && !task->is_kernel) return in.fail("reads slot " + std::to_string(slot->id) + ", which it also writes");
+    if (own && task->kind != TaskKind::kKernel) return in.fail("reads slot " + std::to_string(slot->id) + ", which it also writes");
     slot->last_seen = read_mark;
     if (slot->external) continue;
     if (!own && slot->writers_seen != slot->writers) {
@@ -176,10 +181,10 @@ void Decoder::link(WordReader& in, Task* task, Code* code) {
     slots.push_back(slot);
   }
   const __int128 needed = static_cast<__int128>(alive_) + task->transient;
-  if (needed > limit_bytes_) {
+  if (needed > options_.limit_bytes) {
     const auto text = needed > kMaxBytes ? "more than " + number(kMaxBytes) : number(static_cast<int64_t>(needed));
     return in.fail(ErrorCode::kMemory, "needs " + text + " bytes at once, but the limit is " +
-                                           number(limit_bytes_) + " bytes");
+                                           number(options_.limit_bytes) + " bytes");
   }
   task->sequential = alive_ + task->transient;
   for (size_t i = reads_begin; i < writes_begin; ++i) {
@@ -193,7 +198,7 @@ void Decoder::link(WordReader& in, Task* task, Code* code) {
   task->reads = {slots.data() + reads_begin, writes_begin - reads_begin};  // only its size counts until the end
 }
 
-Slot* Decoder::find_slot(WordReader& in, const char* what, bool written) {
+Slot* Decoder::find_slot(WordReader& in, const char* what, bool written, bool token) {
   const auto id = static_cast<uint64_t>(in.whole(0, kMaxExact, what));
   if (!in.ok()) return nullptr;
   auto found = slots_.find(id);
@@ -207,6 +212,10 @@ Slot* Decoder::find_slot(WordReader& in, const char* what, bool written) {
     found = slots_.emplace(id, std::move(external)).first;
   }
   Slot* slot = found->second.get();
+  if ((slot->region != nullptr) != token) {
+    in.fail(std::string(what) + ": slot " + std::to_string(id) + (token ? " is no" : " is a") + " token of a spilled slot");
+    return nullptr;
+  }
   if (written && slot->external) {
     in.fail(std::string(what) + ": slot " + std::to_string(id) + " is not this run's, and cannot be written");
     return nullptr;
@@ -214,24 +223,6 @@ Slot* Decoder::find_slot(WordReader& in, const char* what, bool written) {
   (written ? written_now_ : read_now_).push_back(slot);
   return slot;
 }
-
-namespace {
-
-// An imported block need not be aligned as ours are; the kernels rely on the element's own alignment.
-bool aligned(const Slot& slot, int item) {
-  return !slot.external || reinterpret_cast<uintptr_t>(slot.data) % static_cast<uintptr_t>(std::min(item, 8)) == 0;
-}
-
-void check_range(WordReader& in, const char* what, const Slot& slot, const AffineRange& range, int item) {
-  if (!fits(range, item, slot.bytes)) {
-    in.fail(std::string(what) + ": elements lie outside of slot " + std::to_string(slot.id) + " of " +
-            number(slot.bytes) + " bytes");
-  } else if (!aligned(slot, item)) {
-    in.fail(std::string(what) + ": slot " + std::to_string(slot.id) + " is not aligned for its elements");
-  }
-}
-
-}  // namespace
 
 void Decoder::decode_tiles(WordReader& in, Task* task, std::vector<int64_t>* out) {
   const int64_t which = in.whole(0, static_cast<int64_t>(programs_.size()) - 1, "program");
@@ -348,7 +339,7 @@ void Decoder::decode_segment(WordReader& in, const Program& program, int64_t cap
 void Decoder::decode_calls(WordReader& in, Task* task, std::vector<int64_t>* out) {
   const int64_t kernel = in.whole(0, static_cast<int64_t>(BlockKernel::kCount) - 1, "kernel");
   if (!in.ok()) return;
-  const BlockFns& functions = table_->block[kernel];
+  const BlockFns& functions = options_.table->block[kernel];
   if (functions.run == nullptr) return in.fail("kernel " + number(kernel) + " does not exist");
   const int64_t ncalls = in.count("number of calls", 3);
   out->push_back(kernel);

@@ -1,9 +1,11 @@
 // Runs plans. Tasks wait for the slots they read; among those that are ready the first in plan order starts, as soon
-// as its outputs fit the run's memory. Workers pull work, so no thread ever blocks on another. Thread-safe.
+// as its outputs fit the run's memory. Workers pull work, so no thread ever blocks on another; tasks that move bytes to
+// and from files have threads of their own, so that disks and workers never wait for each other. Thread-safe.
 //
 // Memory never deadlocks: a task may start before an earlier one has ended only if all tasks between could still run
 // in order beside what was allocated early.
 #pragma once
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -16,9 +18,12 @@
 
 #include "core/status.h"
 #include "runtime/decode.h"
+#include "runtime/file.h"
+#include "runtime/io_threads.h"
 #include "runtime/memory_pool.h"
 #include "runtime/plan.h"
 #include "runtime/scratch.h"
+#include "runtime/spill_file.h"
 #include "runtime/trace.h"
 #include "runtime/worker_pool.h"
 
@@ -41,6 +46,8 @@ struct RunOptions {
   int64_t limit_bytes = 0;
   double priority = 0;  // runs of higher priority go first; equal ones share the time
   int layers = 1;
+  std::string spill_directory;    // empty: nothing may be spilled
+  int64_t spill_limit_bytes = 0;  // that may be in the spill file at once
 };
 
 // One plan on its way. Lives until its last event has been given and its holder has dropped it.
@@ -67,15 +74,22 @@ class Run : public std::enable_shared_from_this<Run> {
   std::vector<std::unique_ptr<Task[]>> storage_;
   std::vector<Task*> tasks_;  // in plan order
   std::vector<std::shared_ptr<Slot>> kept_;
-  Ready ready_;
+  // Tasks that could start but for memory. Those that write to files have a queue of their own: they need none, so they
+  // must not wait behind one that does.
+  enum Queue { kCompute, kRead, kWrite, kQueues };
+  std::array<Ready, kQueues> ready_;
+  std::mutex spill_mutex_;            // while the file is created
+  std::shared_ptr<SpillFile> spill_;  // from the first task on that spills
   bool sealed_ = false, decoding_ = false, over_ = false;
   size_t ended_ = 0, frontier_ = 0;  // the frontier is the first that has not ended
   int in_flight_ = 0;
   int64_t live_ = 0;   // bytes of allocated slots and of running tasks' own memory
   int64_t early_ = 0;  // the part of it that running in order would not have allocated yet
+  int64_t ahead_ = 0;  // the part of that for reading ahead
+  int64_t spilled_ = 0, spill_freed_ = 0;  // bytes in the spill file; bytes that were and are no more
   size_t window_begin_ = 0, window_end_ = 0;
   int64_t window_peak_ = 0;  // of Task::sequential over [window_begin_, window_end_)
-  int64_t used_ns_ = 0;
+  std::array<int64_t, kLanes> used_ns_{};
   std::vector<double> done_;
   int64_t last_event_ns_ = 0;
   uint64_t sequence_ = 0;
@@ -95,6 +109,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   };
   struct Stats {
     int64_t bytes_in_use, bytes_peak, bytes_pooled, bytes_exported, bytes_imported;
+    int64_t bytes_spilled, bytes_spilled_total, bytes_read, bytes_written;
     int64_t slots, runs, tasks_run, tasks_ready, tasks_running, busy_ns;
     std::vector<int64_t> worker_busy_ns;
   };
@@ -103,9 +118,11 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   // `owner` keeps `data` alive; it is dropped, on any thread, when nothing reads the slot any more.
   Status import_slot(uint64_t id, std::byte* data, int64_t bytes, std::shared_ptr<void> owner);
+  // Lets plans read the file, and write it when `writable`; it is opened by the first task that does.
+  Status import_file(uint64_t id, std::string path, bool writable);
   // Takes a kept slot out of the engine; its memory lives as long as the result.
   Status export_slot(uint64_t id, std::shared_ptr<Slot>* slot);
-  // Forgets slots; ids that are unknown are skipped, since a failed run has freed its own.
+  // Forgets slots and files; ids that are unknown are skipped, since a failed run has freed its own.
   void release(const std::vector<uint64_t>& ids);
 
   Status create_run(const RunOptions& options, std::function<void(RunEvent)> listener, std::shared_ptr<Run>* run);
@@ -125,7 +142,16 @@ class Engine : public std::enable_shared_from_this<Engine> {
     std::vector<Block> blocks;
     std::vector<std::shared_ptr<void>> objects;
     std::vector<std::pair<std::shared_ptr<Run>, RunEvent>> events;
-    int wake = 0;
+    std::vector<std::pair<std::shared_ptr<SpillFile>, SpillRegion>> regions;  // that nothing reads any more
+    // The last event of a run that spilled is told when its file has gone.
+    std::vector<std::pair<std::shared_ptr<SpillFile>, std::pair<std::shared_ptr<Run>, RunEvent>>> ends;
+    std::array<int, kLanes> wake{};
+  };
+  // The threads that run tasks of one kind.
+  struct Crew {
+    int threads = 1;
+    int active = 0;        // on their way or at work
+    bool starved = false;  // ready tasks wait for memory, and none has been freed since
   };
   struct Job {
     std::shared_ptr<Run> run;
@@ -137,25 +163,39 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   explicit Engine(const Options& options);
   static void worker_entry(void* context);
-  void work();
+  void work(Lane lane, int thread);
   void settle(Aftermath* aftermath);
+  void end_spilling(std::shared_ptr<SpillFile> file, std::shared_ptr<Run> run, RunEvent event);
 
-  bool next_job(Job* job, Aftermath* aftermath);
-  Run* choose_run(Admission* admission) const;
+  bool next_job(Lane lane, Job* job, Aftermath* aftermath);
+  struct Choice {
+    Run* run = nullptr;
+    size_t queue = 0;
+    Task* task = nullptr;
+    Admission admission = Admission::kWaitForEngine;
+  };
+  Choice choose(Lane lane) const;
   Admission admit(Run& run, const Task& task) const;
   int64_t missing_bytes(const Run& run, const Task& task, int64_t* early) const;
   Status out_of_memory(const Run& run, const Task& task, Admission why) const;
   bool start(Run& run, Task& task, Aftermath* aftermath);
+  Status run_task(Run& run, const Task& task, Scratch& scratch);
+  void make_ready(Run& run, const Task& task);
   void decode(const Job& job);
   Status commit(Run& run, DecodedBatch& batch);
   void end_task(Run& run, Task& task, Status status, int64_t now_ns, Aftermath* aftermath);
+  bool over_spill_limit(const Run& run, const Task& task) const;
+  void no_longer_early(Run& run, Slot& slot);
   void free_slot(Run& run, Slot& slot, Aftermath* aftermath);
   void advance_frontier(Run& run);
   void fail(Run& run, Status status, int64_t layer, int64_t task, Aftermath* aftermath);
   void finish_if_over(Run& run, Aftermath* aftermath);
   RunEvent event_of(Run& run, RunState state);
-  void plan_wake(int own, Aftermath* aftermath);
+  void plan_wake(Aftermath* aftermath);
+  void no_threads();
+  void memory_changed();
   Status find_external(uint64_t id, std::shared_ptr<Slot>* slot) const;
+  Status find_file(uint64_t id, std::shared_ptr<File>* file) const;
 
   void submit(Run& run, std::vector<uint64_t> words);
   void seal(Run& run);
@@ -164,19 +204,21 @@ class Engine : public std::enable_shared_from_this<Engine> {
   const Options options_;
   const std::shared_ptr<MemoryPool> pool_;
   WorkerPool& workers_;
+  IoThreads io_threads_;
 
   mutable std::mutex mutex_;
   std::condition_variable idle_;
   std::vector<std::shared_ptr<Run>> runs_;
   std::unordered_map<uint64_t, std::shared_ptr<Slot>> slots_;  // imported and kept
+  std::unordered_map<uint64_t, std::shared_ptr<File>> files_;
   std::vector<std::unique_ptr<Scratch>> scratches_;
   Trace trace_;
-  int active_ = 0;   // workers on their way or at work
-  int leaving_ = 0;  // workers that found nothing to do and are tidying up
+  std::array<Crew, kLanes> crews_;
+  int leaving_ = 0;  // threads that found nothing to do and are tidying up
   int in_flight_ = 0;
-  bool starved_ = false;  // ready tasks wait for memory, and none has been freed since
   bool closed_ = false;
   int64_t live_ = 0, kept_ = 0, imported_ = 0, peak_ = 0;
+  int64_t spilled_ = 0, spilled_total_ = 0, read_ = 0, written_ = 0;
   int64_t tasks_run_ = 0, busy_ns_ = 0;
   std::vector<int64_t> worker_busy_ns_;
   // Outlives the engine in exported slots' deleters.

@@ -63,23 +63,40 @@ struct Code {
   std::vector<Slot*> slots;  // what tasks read and write, each task's together
 };
 
+class File;
+
+inline File* file_of(int64_t word) { return reinterpret_cast<File*>(static_cast<intptr_t>(word)); }
+inline int64_t word_of(File* file) { return static_cast<int64_t>(reinterpret_cast<intptr_t>(file)); }
 inline Slot* slot_of(int64_t word) { return reinterpret_cast<Slot*>(static_cast<intptr_t>(word)); }
 inline int64_t word_of(Slot* slot) { return static_cast<int64_t>(reinterpret_cast<intptr_t>(slot)); }
+
+enum class TaskKind : uint8_t { kTiles, kKernel, kReadFile, kWriteFile, kSpillOut, kSpillIn };
+inline constexpr int kTaskKinds = 6;
+
+// Who runs tasks: workers those that compute, I/O threads those that move bytes to and from files.
+enum class Lane : uint8_t { kCompute, kIo };
+inline constexpr int kLanes = 2;
 
 struct Task {
   uint32_t index = 0;
   uint32_t layer = 0;
   uint32_t unready = 0;      // slots it still waits for (engine's lock)
-  bool is_kernel = false;
+  TaskKind kind = TaskKind::kTiles;
   bool ended = false;        // engine's lock
   bool early = false;        // started although an earlier one has not ended (engine's lock)
+  bool ahead = false;        // and that to read ahead
   double weight = 0;
   int64_t transient = 0;     // bytes it needs while it runs
   int64_t sequential = 0;    // bytes alive while it runs, were all tasks run in order
+  int64_t moved = 0;         // bytes between memory and disk; of a spill region, whole pages
+  int64_t spilled = 0;       // bytes that it and all tasks before it in plan order spill
   const Program* program = nullptr;
   std::shared_ptr<const Code> code;
   const int64_t* words = nullptr;   // its own, into code
   std::span<Slot*> reads, writes;    // into code, without doubles; reads leaves external slots out
+
+  bool reads_disk() const { return kind == TaskKind::kReadFile || kind == TaskKind::kSpillIn; }
+  Lane lane() const { return kind <= TaskKind::kKernel ? Lane::kCompute : Lane::kIo; }
 };
 
 }  // namespace ndl

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/memory_pool.h"
+#include "runtime/spill_file.h"
 
 namespace ndl {
 
@@ -20,6 +21,7 @@ struct Slot {
   bool keep = false;
   bool external = false;     // imported, or kept by an earlier run: ready, and read only
   uint32_t first_writer = 0;  // the first task in plan order that writes it
+  std::unique_ptr<SpillRegion> region;  // of a token: what its task has put aside, and where
 
   // The decoder's counts, in plan order (only the one decode of the run at a time touches them).
   int64_t writers_seen = 0, readers_seen = 0;
@@ -32,6 +34,7 @@ struct Slot {
   int64_t writers_left = 0, readers_left = 0;
   bool ready = false;
   bool early = false;  // allocated although tasks before its first writer have not ended
+  bool ahead = false;  // and that by a task that reads ahead
   std::vector<Task*> waiting;
 };
 

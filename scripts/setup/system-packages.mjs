@@ -15,6 +15,7 @@ const PACKAGES = {
   "libtbb-dev": { module: "tbb" },
   "libopenblas-pthread-dev": { module: "openblas" },
   "libsleef-dev": { module: "sleef" },
+  "libxxhash-dev": { module: "libxxhash" },
   "libgtest-dev": { module: "gtest" },
 };
 

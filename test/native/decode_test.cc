@@ -133,7 +133,7 @@ void expect_refusal(size_t word, double value, const std::string& text) {
 
 TEST(Decoder, SaysWhatIsWrong) {
   expect_refusal(0, 7, "magic number");
-  expect_refusal(1, 2, "version");
+  expect_refusal(1, 1, "version");
   expect_refusal(2, 1e9, "number of slots");
   expect_refusal(5, 1, "id 1 is taken");
   expect_refusal(5, 11, "id 11 is taken");

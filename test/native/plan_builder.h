@@ -82,7 +82,7 @@ struct Batch {
   }
   std::vector<uint64_t> words() const {
     Words all;
-    all.put({0x6e646c31, 1, nslots, nprograms, ntasks}).append(slots).append(programs).append(tasks);
+    all.put({0x6e646c31, 2, nslots, nprograms, ntasks}).append(slots).append(programs).append(tasks);
     return all.raw();
   }
 };

@@ -20,8 +20,13 @@ export class Batch {
     this.#tasks.push([body.length + 4, 0, layer, weight, ...body]);
     return this;
   }
+  /** Makes the last task, which is a tile task, one of another kind. */
+  kind(kind: number): this {
+    this.#tasks.at(-1)![1] = kind;
+    return this;
+  }
   finish(): ArrayBuffer {
-    const head = [0x6e646c31, 1, this.#slots.length, this.#programs.length, this.#tasks.length];
+    const head = [0x6e646c31, 2, this.#slots.length, this.#programs.length, this.#tasks.length];
     return Float64Array.from([head, ...this.#slots, ...this.#programs, ...this.#tasks].flat()).buffer as ArrayBuffer;
   }
 }
