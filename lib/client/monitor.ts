@@ -55,7 +55,6 @@ export class Monitor {
 
   constructor(readonly engine: Engine, readonly plan: ClientPlan) {
     runsOf(engine).listener = (run) => {
-      if (run.state === "running") return;
       this.#ended.push(viewOf(run));
       if (this.#ended.length > ENDED_COMPUTES) this.#ended.shift();
     };
@@ -68,7 +67,7 @@ export class Monitor {
     return this.engine.stats();
   }
   get running(): number {
-    return runsOf(this.engine).running.size;
+    return runsOf(this.engine).inFlight.size;
   }
   /** How many computes have ended, by how. */
   get ended(): Readonly<Record<"done" | "failed" | "cancelled", number>> {
@@ -93,7 +92,7 @@ export class Monitor {
       nowMs,
       workers: this.#workers(bytesInUse, nowMs),
       memory: { bytes: bytesInUse, peakBytes: bytesPeak, pooledBytes: bytesPooled, limitBytes: this.plan.memoryLimitBytes, spilledBytes: 0 },
-      computes: [...this.#ended, ...[...runsOf(this.engine).running].map(viewOf)],
+      computes: [...this.#ended, ...[...runsOf(this.engine).inFlight].map(viewOf)],
       ended: this.ended,
       cores: this.#cores(nowMs),
       eventLoopDelayMs: this.eventLoopDelayMs,

@@ -14,7 +14,7 @@ const NEUTRAL: Readonly<Record<string, number>> = { sum: 0, prod: 1 };
  */
 export function foldSelections(node: Node): Expr {
   if (node.kind !== "reduce" || NEUTRAL[node.reducer] === undefined || node.axes.length !== 1) return node;
-  const all = beforeSelection(node.inputs[0] as Node);
+  const all = beforeSelection(node.inputs[0] as Node, 0, new Map());
   if (all === undefined) return node;
   const { values, mask } = all;
   const neutral = new Full([], values.dtype, NEUTRAL[node.reducer]!);
@@ -28,10 +28,15 @@ interface BeforeSelection {
 }
 
 /** The same operations on what is selected from; undefined when they are not element by element, or too deep to be worth it. */
-function beforeSelection(node: Node, depth = 0): BeforeSelection | undefined {
+function beforeSelection(node: Node, depth: number, done: Map<string, BeforeSelection | undefined>): BeforeSelection | undefined {
+  if (!done.has(node.token)) done.set(node.token, find(node, depth, done));
+  return done.get(node.token);
+}
+
+function find(node: Node, depth: number, done: Map<string, BeforeSelection | undefined>): BeforeSelection | undefined {
   if (node.kind === "select") return { values: node.inputs[0]!, mask: node.inputs[1]! };
   if ((node.kind !== "map" && node.kind !== "cast") || depth > 32) return undefined;
-  const inputs = node.inputs.map((x) => (x instanceof Full ? x : beforeSelection(x as Node, depth + 1)));
+  const inputs = node.inputs.map((x) => (x instanceof Full ? x : beforeSelection(x as Node, depth + 1, done)));
   const selected = inputs.filter((x): x is BeforeSelection => x !== undefined && !(x instanceof Full));
   if (selected.length === 0 || inputs.includes(undefined) || selected.some((x) => x.mask.token !== selected[0]!.mask.token)) return undefined;
   const { shape } = selected[0]!.values;

@@ -30,8 +30,8 @@ export function* inputsFirst(roots: readonly Expr[]): Steps<Node[]> {
       else {
         stack.pop();
         if (!tokens.has(top.node.token)) tokens.add(top.node.token), order.push(top.node as Node);
-        if (++count % PAUSE === 0) yield;
       }
+      if (++count % PAUSE === 0) yield;
     }
   }
   return order;

@@ -2,8 +2,9 @@ import type { Steps } from "../core/steps.js";
 import { blockBytes } from "./block-bytes.js";
 import type { Slot, Task } from "./plan.js";
 
-/** Tasks that a walk over a plan may take between two pauses. */
+/** Tasks that a walk over a plan may take between two pauses; slots of theirs where tasks may have many. */
 export const PAUSE_TASKS = 256;
+const PAUSE_SLOTS = 1024;
 
 /** Bytes held at once when the tasks run one after the other in their order: what the plan needs at least. */
 export function* peakOf(tasks: readonly Task[]): Steps<{ bytes: number; largest: Slot | undefined }> {
@@ -15,8 +16,13 @@ export function* peakOf(tasks: readonly Task[]): Steps<{ bytes: number; largest:
   let largest: Slot | undefined;
   let peakTask: Slot | undefined;
   const freed = (slot: Slot): boolean => !slot.keep && writers.get(slot) === slot.writers && (readers.get(slot) ?? 0) === slot.readers;
-  for (const [i, { writes, reads }] of tasks.entries()) {
-    if (i % PAUSE_TASKS === PAUSE_TASKS - 1) yield;
+  let looks = 0;
+  for (const { writes, reads } of tasks) {
+    looks += writes.length + reads.length;
+    if (looks > PAUSE_SLOTS) {
+      looks = 0;
+      yield;
+    }
     for (const slot of writes) {
       if (live.has(slot)) continue;
       live.add(slot);

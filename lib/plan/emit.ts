@@ -14,8 +14,8 @@ import type { SlotReader } from "./segments.js";
 import { Stored } from "./stored.js";
 import { Words } from "./words.js";
 
-/** Tasks between two pauses: together they take a fraction of a millisecond. */
-const PAUSE_TASKS = 32;
+/** Words between two pauses: those of some thirty tasks, which take a fraction of a millisecond. */
+const PAUSE_WORDS = 1024;
 
 /** Collects a plan while stages emit their tasks, each after what it reads: depth first, so that few blocks live at once. */
 export class Emitter {
@@ -29,7 +29,7 @@ export class Emitter {
   readonly files = new Map<string, FileSource>();
   bytesFromFiles = 0;
   readonly #emitted = new Map<Stored, Set<number>>();
-  #pauseAt = PAUSE_TASKS;
+  #pauseAt = PAUSE_WORDS;
 
   constructor(private readonly storedByToken: ReadonlyMap<string, Stored>) {}
 
@@ -83,8 +83,8 @@ export class Emitter {
 
   /** Tells, once, that it is time to pause. */
   get due(): boolean {
-    if (this.tasks.length < this.#pauseAt) return false;
-    this.#pauseAt = this.tasks.length + PAUSE_TASKS;
+    if (this.words.length < this.#pauseAt) return false;
+    this.#pauseAt = this.words.length + PAUSE_WORDS;
     return true;
   }
 

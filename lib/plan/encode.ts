@@ -7,30 +7,32 @@ const VERSION = 2;
 const BATCH_TASKS = 1024;
 const BATCH_WORDS = 1 << 16;
 
-/** Writes a plan as batches (docs/plan-format.md). Slots come with the first task that writes them, all programs with the first batch. */
+/** Writes a plan as batches (docs/plan-format.md). Slots and programs come with the first task that names them. */
 export function* encode(plan: Plan): Generator<ArrayBuffer, void, void> {
   let next = 0;
-  let first = true;
+  let programs = 0;
   const declared = new Set<object>();
-  while (first || next < plan.tasks.length) {
+  while (next < plan.tasks.length) {
     const from = next;
+    const firstProgram = programs;
     let size = 0;
     const slots = [];
     while (next < plan.tasks.length && next - from < BATCH_TASKS && size < BATCH_WORDS) {
       const task = plan.tasks[next++]!;
       size += task.end - task.start + 4;
+      const needed = task.kind === 0 ? plan.words[task.start]! + 1 : 0;
+      for (; programs < needed; programs++) size += plan.programs[programs]!.words.length;
       for (const slot of task.writes) if (!declared.has(slot)) declared.add(slot), slots.push(slot);
     }
     const words = new Words(size + slots.length * 5 + 64);
-    words.pushAll([MAGIC, VERSION, slots.length, first ? plan.programs.length : 0, next - from]);
+    words.pushAll([MAGIC, VERSION, slots.length, programs - firstProgram, next - from]);
     for (const slot of slots) words.pushAll([slot.id, slot.bytes, slot.writers, slot.readers, slot.keep ? 1 : 0]);
-    if (first) for (const program of plan.programs) words.pushAll(program.words);
+    for (let i = firstProgram; i < programs; i++) words.pushAll(plan.programs[i]!.words);
     for (let i = from; i < next; i++) {
       const { kind, layer, weight, start, end } = plan.tasks[i]!;
       words.pushAll([end - start + 4, kind, layer, weight]);
       words.pushAll(plan.words.subarray(start, end));
     }
-    first = false;
     yield words.finish().buffer as ArrayBuffer;
   }
 }

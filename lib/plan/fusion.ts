@@ -1,3 +1,4 @@
+import type { Steps } from "../core/steps.js";
 import type { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
 import { File } from "../expr/file.js";
@@ -17,38 +18,50 @@ export interface Layout {
   readonly fromFile: boolean;
 }
 
+interface Compiled {
+  readonly template: Template;
+  readonly program: number;
+}
+
+/** Nodes between two pauses. */
+const PAUSE_NODES = 32;
+
 /** Expressions over one domain, fused: where concatenations cut it, and a program for each piece. */
 export class Fusion {
   /** Where the domain has to be cut, axis by axis. */
-  readonly cuts: readonly (readonly number[])[];
-  readonly #templates = new Map<string, { template: Template; program: number }>();
+  cuts!: readonly (readonly number[])[];
+  /** The program at the domain's start: what the others are like. */
+  first!: Template;
+  readonly #compiled = new Map<string, Compiled>();
 
-  constructor(
+  private constructor(
     readonly stores: readonly Expr[],
     readonly reducers: readonly ReducerSink[],
     readonly domain: readonly number[],
     readonly emitter: Emitter,
-    /** The node that the stage at hand stores: here it is computed, not read. */
-    readonly own?: Expr,
-  ) {
-    this.cuts = this.#findCuts();
+    readonly own: Expr | undefined,
+  ) {}
+
+  /** @param own the node that the stage at hand stores: here it is computed, not read. */
+  static *of(stores: readonly Expr[], reducers: readonly ReducerSink[], domain: readonly number[], emitter: Emitter, own?: Expr): Steps<Fusion> {
+    const fusion = new Fusion(stores, reducers, domain, emitter, own);
+    fusion.cuts = yield* fusion.#findCuts();
+    fusion.first = (yield* fusion.at(fusion.domain.map(() => 0))).template;
+    yield;
+    return fusion;
   }
 
   /** The program for the piece of the domain that a box lies in. */
-  at(low: readonly number[]): { readonly template: Template; readonly program: number } {
+  *at(low: readonly number[]): Steps<Compiled> {
     const key = this.cuts.map((c, axis) => c.filter((x) => x <= low[axis]!).length).join();
-    let found = this.#templates.get(key);
+    let found = this.#compiled.get(key);
     if (found === undefined) {
       const pick = (concat: Concat, access: Access): number => pickInput(concat, access, low);
-      const template = compile(this.stores, this.reducers, identityAccess(this.domain.length), { stored: (x) => this.#stored(x), pick });
+      const template = yield* compile(this.stores, this.reducers, identityAccess(this.domain.length), { stored: (x) => this.#stored(x), pick });
       found = { template, program: this.emitter.addProgram(template) };
-      this.#templates.set(key, found);
+      this.#compiled.set(key, found);
     }
     return found;
-  }
-  /** The program at the domain's start: what the others are like. */
-  get first(): Template {
-    return this.at(this.domain.map(() => 0)).template;
   }
 
   cut(grid: Grid): Grid {
@@ -88,7 +101,7 @@ export class Fusion {
     return node.token === this.own?.token ? undefined : this.emitter.stored(node);
   }
 
-  #findCuts(): number[][] {
+  *#findCuts(): Steps<number[][]> {
     const cuts = this.domain.map(() => new Set<number>());
     const seen = new Set<string>();
     const stack: [Expr, Access][] = [...this.stores, ...this.reducers.flatMap((r) => r.inputs)].map((x) => [x, identityAccess(this.domain.length)]);
@@ -97,6 +110,7 @@ export class Fusion {
       const key = `${node.token}|${accessKey(access)}`;
       if (seen.has(key) || this.#stored(node) !== undefined) continue;
       seen.add(key);
+      if (seen.size % PAUSE_NODES === 0) yield;
       if (node.kind === "view") stack.push([node.inputs[0]!, throughView(node, access)]);
       else if (node.kind === "map" || node.kind === "cast") node.inputs.forEach((x) => stack.push([x, access]));
       else if (node.kind === "concat") {

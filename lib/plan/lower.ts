@@ -19,10 +19,10 @@ const DEEP = 64;
 export function* lower(roots: readonly Expr[], selections: readonly (Select | Nonzero)[] = [], sinks: readonly Sink[] = []): Steps<Plan> {
   const asked = distinct(roots);
   const written = sinks.flatMap(partsOfSink);
-  const { stages, stored } = schedule(asked, selections.flatMap((s) => s.inputs), written.map((part) => part.expr));
+  const { stages, stored } = yield* schedule(asked, selections.flatMap((s) => s.inputs), written.map((part) => part.expr));
   const emitter = new Emitter(stored);
   for (const stage of stages) {
-    stage.prepare(emitter);
+    yield* stage.prepare(emitter);
     yield;
   }
   for (let depth = DEEP - 1; depth < stages.length; depth += DEEP) {

@@ -46,9 +46,9 @@ export class MatmulStage implements Stage {
     if (!this.stored.whole) this.stored.grid = [...this.#lead.map((count) => evenBorders(count, count)), this.#cells.rows, this.#cells.columns];
   }
 
-  prepare(emitter: Emitter): void {
-    this.#a = new Operand(this.node.inputs[0]!, emitter);
-    this.#b = new Operand(this.node.inputs[1]!, emitter);
+  *prepare(emitter: Emitter): Steps {
+    this.#a = yield* Operand.of(this.node.inputs[0]!, emitter);
+    this.#b = yield* Operand.of(this.node.inputs[1]!, emitter);
     const { rows, columns, depth } = this.#cells;
     const count = this.#lead.reduce((x, y) => x * y, 1) * (rows.length - 1) * (columns.length - 1) * (depth.length - 1);
     this.#layer = emitter.addLayer(this.name, count, [rows[1]!, columns[1]!, depth[1]!]);

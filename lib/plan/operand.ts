@@ -27,8 +27,13 @@ export function writeOperand(words: Words, reader: TaskReader, x: KernelOperand)
   words.pushAll([x.slotId(reader), dtypeIndex(x.dtype), x.extents.length, x.offset, ...x.extents, ...x.strides]);
 }
 
+interface Memory {
+  readonly source: Buffer | File | Stored;
+  readonly access: Access;
+}
+
 /** An expression as memory, where it is that already: the user's, or one whole slot, behind views perhaps. */
-function asMemory(expr: Expr, emitter: { stored(node: Expr): Stored | undefined }): { source: Buffer | File | Stored; access: Access } | undefined {
+function asMemory(expr: Expr, emitter: { stored(node: Expr): Stored | undefined }): Memory | undefined {
   let node = expr as Node;
   let access = identityAccess(expr.ndim);
   for (;;) {
@@ -43,13 +48,17 @@ function asMemory(expr: Expr, emitter: { stored(node: Expr): Stored | undefined 
 
 /** What a kernel reads, box by box: memory in place, or computed into a slot first. */
 export class Operand {
-  readonly #memory;
+  readonly #memory: Memory | undefined;
   readonly #fusion: Fusion | undefined;
 
+  private constructor(readonly expr: Expr, readonly emitter: Emitter, memory: Memory | undefined, fusion: Fusion | undefined) {
+    this.#memory = memory;
+    this.#fusion = fusion;
+  }
   /** `inPlace` false: each box is made contiguous even where it is memory already. */
-  constructor(readonly expr: Expr, readonly emitter: Emitter, inPlace = true) {
-    this.#memory = inPlace ? asMemory(expr, emitter) : undefined;
-    this.#fusion = this.#memory === undefined ? new Fusion([expr], [], expr.shape, emitter) : undefined;
+  static *of(expr: Expr, emitter: Emitter, inPlace = true): Steps<Operand> {
+    const memory = inPlace ? asMemory(expr, emitter) : undefined;
+    return new Operand(expr, emitter, memory, memory === undefined ? yield* Fusion.of([expr], [], expr.shape, emitter) : undefined);
   }
   /** Nanoseconds an element. */
   get cost(): number {

@@ -1,5 +1,6 @@
 import { type DType, dtypeIndex } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
+import type { Steps } from "../core/steps.js";
 import type { Buffer } from "../expr/buffer.js";
 import type { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
@@ -89,12 +90,16 @@ const CAST = -1;
 const TWO_OUTPUTS: Readonly<Record<string, readonly [string, string]>> = { frexp: ["loop", "int32"], modf: ["loop", "loop"], sincos: ["loop", "loop"] };
 
 /** Compiles expressions over a domain into one program: each is a store's value, then come the reducers'. */
-export function compile(stores: readonly Expr[], reducers: readonly ReducerSink[], domain: Access, scope: Scope): Template {
+export function* compile(stores: readonly Expr[], reducers: readonly ReducerSink[], domain: Access, scope: Scope): Steps<Template> {
   const builder = new Builder(scope, domain.length);
-  const storeValues = stores.map((x) => builder.value(x, domain));
-  const reducerValues = reducers.map((r) => r.inputs.map((x) => builder.value(x, domain)));
-  return builder.finish(storeValues, reducers, reducerValues);
+  const values: Value[] = [];
+  for (const x of [...stores, ...reducers.flatMap((r) => r.inputs)]) values.push(yield* builder.value(x, domain));
+  const storeValues = values.splice(0, stores.length);
+  return yield* builder.finish(storeValues, reducers, reducers.map((r) => values.splice(0, r.inputs.length)));
 }
+
+/** Nodes or instructions between two pauses. */
+const PAUSE_NODES = 32;
 
 class Builder {
   readonly #loads: Load[] = [];
@@ -110,7 +115,7 @@ class Builder {
   constructor(readonly scope: Scope, readonly ndim: number) {}
 
   /** The register of a node under an access; depth first on a stack of its own, as chains can be long. */
-  value(root: Expr, rootAccess: Access): Value {
+  *value(root: Expr, rootAccess: Access): Steps<Value> {
     const stack: { node: Node; access: Access; key: string }[] = [];
     const enter = (node: Expr, access: Access): Value | undefined => {
       [node, access] = this.#resolve(node, access);
@@ -120,7 +125,8 @@ class Builder {
       return found;
     };
     let result = enter(root, rootAccess);
-    while (stack.length > 0) {
+    for (let looks = 1; stack.length > 0; looks++) {
+      if (looks % PAUSE_NODES === 0) yield;
       const { node, access, key } = stack[stack.length - 1]!;
       const depth = stack.length;
       if (!this.#values.has(key)) {
@@ -227,7 +233,7 @@ class Builder {
     return { kind: "result", instruction, output, dtype: this.#instructions[instruction]!.outputs[output]! };
   }
 
-  finish(stores: readonly Value[], reducers: readonly ReducerSink[], reducerValues: readonly (readonly Value[])[]): Template {
+  *finish(stores: readonly Value[], reducers: readonly ReducerSink[], reducerValues: readonly (readonly Value[])[]): Steps<Template> {
     const registers: DType[] = [];
     const fixed = (kind: Value["kind"], index: number): number =>
       kind === "load" ? index : kind === "generator" ? this.#loads.length + index : this.#loads.length + this.#generators.length + index;
@@ -237,18 +243,24 @@ class Builder {
 
     // Results take over the registers of results that nobody reads any more: a tile's registers should stay in cache.
     const lastUse = new Map<string, number>();
-    this.#instructions.forEach((x, at) => x.inputs.forEach((v) => v.kind === "result" && lastUse.set(valueKey(v), at)));
+    for (const [at, x] of this.#instructions.entries()) {
+      if (at % PAUSE_NODES === PAUSE_NODES - 1) yield;
+      for (const v of x.inputs) if (v.kind === "result") lastUse.set(valueKey(v), at);
+    }
     for (const v of [...stores, ...reducerValues.flat()]) if (v.kind === "result") lastUse.set(valueKey(v), Infinity);
     const register = new Map<string, number>();
     const free = new Map<DType, number[]>();
     const registerOf = (v: Value): number => (v.kind === "result" ? register.get(valueKey(v))! : fixed(v.kind, v.index));
     const release = (key: string, dtype: DType): void => {
-      free.set(dtype, [...(free.get(dtype) ?? []), register.get(key)!]);
+      const list = free.get(dtype);
+      if (list === undefined) free.set(dtype, [register.get(key)!]);
+      else list.push(register.get(key)!);
     };
 
     const words = new Words(256);
     const body = new Words(256);
-    this.#instructions.forEach((x, at) => {
+    for (const [at, x] of this.#instructions.entries()) {
+      if (at % PAUSE_NODES === PAUSE_NODES - 1) yield;
       const inputs = x.inputs.map(registerOf);
       // An operation of one result may write over an input that ends here (MapFn's in-place rule).
       const ending = [...new Set(x.inputs.filter((v) => v.kind === "result" && lastUse.get(valueKey(v)) === at).map(valueKey))];
@@ -266,7 +278,7 @@ class Builder {
         if (!lastUse.has(`r${at}.${output}`)) release(`r${at}.${output}`, dtype!);
       });
       body.pushAll([x.op, dtypeIndex(x.loop), outputs.length, inputs.length, ...outputs, ...inputs]);
-    });
+    }
 
     words.pushAll([0, this.#loads.length, this.#generators.length, this.#constants.length, this.#instructions.length, stores.length, reducers.length, registers.length]);
     words.pushAll(registers.map(dtypeIndex));

@@ -60,9 +60,9 @@ export class ReduceStage implements Stage {
     return this.reducers.flatMap((r) => r.fields);
   }
 
-  prepare(emitter: Emitter): void {
+  *prepare(emitter: Emitter): Steps {
     const sinks = this.reducers.map((r) => ({ kind: r.kind, dtype: r.input.dtype, merge: false, inputs: [r.input] }));
-    this.#fusion = new Fusion([], sinks, this.#domain, emitter);
+    this.#fusion = yield* Fusion.of([], sinks, this.#domain, emitter);
     const layout = this.#fusion.layout;
     this.#axes = layout.axes;
     this.#grid = this.#fusion.cut(this.#alignedGrid() ?? reduceCells(this.#domain, this.folded, layout, this.#fusion.first.cost));
@@ -133,7 +133,7 @@ export class ReduceStage implements Stage {
   *#emitFold(cell: readonly number[], part: readonly number[], capacity: number, fields: readonly { slot: Slot; offset: number }[], emitter: Emitter): Steps {
     const index = this.#domain.map((_, axis) => (this.folded.includes(axis) ? part[this.folded.indexOf(axis)]! : cell[this.#kept.indexOf(axis)]!));
     const box = cellBox(this.#grid, index);
-    const { template, program } = this.#fusion.at(box.low);
+    const { template, program } = yield* this.#fusion.at(box.low);
     const files = yield* emitter.ensureLoads(template, box);
     const size = extents(box);
     const keptStrides = stridesOver(size, this.#kept);

@@ -26,9 +26,9 @@ export class RowsStage implements Stage {
     this.stored = new Stored(node.shape, node.dtype, this, true);
   }
 
-  prepare(emitter: Emitter): void {
+  *prepare(emitter: Emitter): Steps {
     const { shape } = this.node.inputs[0]!;
-    this.#operand = new Operand(this.node.inputs[0]!, emitter, shape.length <= 2);
+    this.#operand = yield* Operand.of(this.node.inputs[0]!, emitter, shape.length <= 2);
     this.#grid = rowCells(shape, this.#operand.cost + 10);
     this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}${this.node.kernel}`;
     this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), extents(cellBox(this.#grid, this.#grid.map(() => 0))));

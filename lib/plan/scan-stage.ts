@@ -31,16 +31,16 @@ export class ScanStage implements Stage {
     this.stored = new Stored(node.shape, node.dtype, this, whole);
   }
 
-  prepare(emitter: Emitter): void {
+  *prepare(emitter: Emitter): Steps {
     const { axis, op, shape } = this.node;
     const input = this.node.inputs[0]!;
-    this.#operand = new Operand(input, emitter);
+    this.#operand = yield* Operand.of(input, emitter);
     this.#grid = reduceCells(shape, [axis], this.#operand.layout, this.#operand.cost + 0.5).map((b, i) => mergeBorders(b, this.#operand.cuts[i]!));
     if (!this.stored.whole) this.stored.grid = this.#grid;
     this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}cum${op}`;
     const cellShape = extents(cellBox(this.#grid, this.#grid.map(() => 0)));
     if (this.#cells > 1) {
-      this.#fold = new Fusion([], [{ kind: op, dtype: this.node.dtype, merge: false, inputs: [input] }], shape, emitter);
+      this.#fold = yield* Fusion.of([], [{ kind: op, dtype: this.node.dtype, merge: false, inputs: [input] }], shape, emitter);
       this.#foldLayer = emitter.addLayer(`${this.name} (totals)`, cellCount(this.#grid), cellShape);
     }
     this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), cellShape);
@@ -88,7 +88,7 @@ export class ScanStage implements Stage {
     keptStrides.splice(axis, 0, 0);
     for (let k = 0; k < this.#cells; k++) {
       const box = cellBox(this.#grid, cell.map((i, a) => (a === axis ? k : i)));
-      const { template, program } = this.#fold.at(box.low);
+      const { template, program } = yield* this.#fold.at(box.low);
       const files = yield* emitter.ensureLoads(template, box);
       emitter.addTask(this.#foldLayer, 0, volume(box), [totals], (words, reader) => {
         words.pushAll([program, size, totals.id, k * size, 0]);

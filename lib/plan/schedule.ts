@@ -1,10 +1,11 @@
 import { itemsize } from "../core/dtype.js";
+import type { Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import type { Gather } from "../expr/gather.js";
 import type { Node } from "../expr/node.js";
 import type { Reduce } from "../expr/reduce.js";
 import type { Reshape } from "../expr/view.js";
-import { postorder } from "../optimize/rewrite.js";
+import { inputsFirst } from "../optimize/rewrite.js";
 import { type Access, accessKey, identityAccess, throughView } from "./access.js";
 import { costOf } from "./costs.js";
 import { isLargeFactor, MatmulStage } from "./matmul-stage.js";
@@ -34,6 +35,8 @@ const STORE_NS = 1.5;
 const SMALL_BYTES = 64 * 2 ** 20;
 /** A concatenation of more inputs than this is stored, for its pieces would each be a program. */
 const MOST_PIECES = 32;
+/** Nodes between two pauses. */
+const PAUSE_NODES = 16;
 
 /** Nodes that a stage of their own computes, whoever reads them. */
 const OWN_STAGE = new Set(["reduce", "scan", "matmul", "rows"]);
@@ -43,12 +46,11 @@ const OWN_STAGE = new Set(["reduce", "scan", "matmul", "rows"]);
  * @param walked what selections read: fused into their kernels.
  * @param blocks what is stored block by block.
  */
-export function schedule(roots: readonly Expr[], walked: readonly Expr[] = [], blocks: readonly Expr[] = []): Schedule {
-  return new Scheduler(roots, walked, blocks).run();
+export function* schedule(roots: readonly Expr[], walked: readonly Expr[] = [], blocks: readonly Expr[] = []): Steps<Schedule> {
+  return yield* new Scheduler(yield* inputsFirst([...roots, ...walked, ...blocks])).run(roots, walked, blocks);
 }
 
 class Scheduler {
-  readonly #order: Node[];
   readonly #uses = new Map<string, Map<string, Use>>();
   /** Nodes that must be stored; true: in one piece. */
   readonly #forced = new Map<string, boolean>();
@@ -61,9 +63,12 @@ class Scheduler {
   readonly #levels = new Map<string, number>();
   readonly #costs = new Map<string, number>();
 
-  constructor(roots: readonly Expr[], walked: readonly Expr[], blocks: readonly Expr[]) {
-    this.#order = postorder([...roots, ...walked, ...blocks]);
-    for (const node of this.#order) {
+  /** @param order all nodes, inputs first. */
+  constructor(readonly order: readonly Node[]) {}
+
+  *run(roots: readonly Expr[], walked: readonly Expr[], blocks: readonly Expr[]): Steps<Schedule> {
+    for (const [i, node] of this.order.entries()) {
+      if (i % PAUSE_NODES === PAUSE_NODES - 1) yield;
       const below = node.inputs.map((x) => this.#levels.get(x.token)!);
       this.#levels.set(node.token, Math.max(0, ...below) + (OWN_STAGE.has(node.kind) ? 1 : 0));
       const inputs = node.inputs.reduce((n, x) => n + (OWN_STAGE.has((x as Node).kind) ? 0.2 : this.#costs.get(x.token)!), 0);
@@ -78,11 +83,9 @@ class Scheduler {
       else this.#force(node, false);
     }
     for (const node of walked) this.#use(node, {}, identityAccess(node.ndim));
-  }
-
-  run(): Schedule {
     // Readers before what they read, so that all uses of a node are known when its turn comes.
-    for (const node of [...this.#order].reverse()) {
+    for (const [i, node] of this.order.toReversed().entries()) {
+      if (i % PAUSE_NODES === PAUSE_NODES - 1) yield;
       const uses = [...(this.#uses.get(node.token)?.values() ?? [])];
       const forced = this.#forced.get(node.token);
       if (node.kind === "reshape") {

@@ -13,7 +13,8 @@ import type { SelectionPart } from "./plan.js";
  * all, and its count; cells are runs in C order, so the parts one after the other are the result.
  */
 export function* emitSelection(node: Select | Nonzero, emitter: Emitter): Steps<SelectionPart[]> {
-  const operands = node.inputs.map((x) => new Operand(x, emitter));
+  const operands: Operand[] = [];
+  for (const x of node.inputs) operands.push(yield* Operand.of(x, emitter));
   const { shape } = node.inputs[0]!;
   const cost = operands.reduce((n, x) => n + x.cost, 1);
   const grid: Grid = storeCells(shape, cost, { axes: shape.map((_, axis) => axis), square: false, fromFile: operands.some((x) => x.layout.fromFile) });

@@ -7,7 +7,7 @@ export interface Stage {
   /** What explain() and progress call it. */
   readonly name: string;
   /** Chooses cells and compiles programs. Stages that it reads from are prepared already. */
-  prepare(emitter: Emitter): void;
+  prepare(emitter: Emitter): Steps;
   /** Emits the tasks that fill a block of one of its arrays; called once for each. It pauses when the emitter says so. */
   emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps;
 }

@@ -31,9 +31,9 @@ export class StoreStage implements Stage {
     this.stored = new Stored(expr.shape, expr.dtype, this, whole || this.parts.length > 1);
   }
 
-  prepare(emitter: Emitter): void {
+  *prepare(emitter: Emitter): Steps {
     for (const part of this.parts) {
-      part.fusion = new Fusion([part.expr], [], part.expr.shape, emitter, this.expr);
+      part.fusion = yield* Fusion.of([part.expr], [], part.expr.shape, emitter, this.expr);
       const aligned = this.parts.length === 1 ? part.fusion.alignedGrid() : undefined;
       part.grid = part.fusion.cut(aligned ?? storeCells(part.expr.shape, part.fusion.first.cost, part.fusion.layout));
     }
@@ -68,7 +68,7 @@ export function* emitStore(emitter: Emitter, layer: number, fusion: Fusion, box:
   const pieces = box.low.map((low, axis) => [low, ...fusion.cuts[axis]!.filter((x) => x > low && x < box.high[axis]!), box.high[axis]!]);
   for (const index of indices(cellsPerAxis(pieces))) {
     const piece = cellBox(pieces, index);
-    const { template, program } = fusion.at(piece.low);
+    const { template, program } = yield* fusion.at(piece.low);
     const files = yield* emitter.ensureLoads(template, piece);
     const offset = piece.low.reduce((n, x, axis) => n + (x - box.low[axis]!) * target.strides[axis]!, target.offset);
     emitter.addTask(layer, 0, volume(piece), [target.slot], (words, reader) => {

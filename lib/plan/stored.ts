@@ -54,7 +54,7 @@ export class Stored {
 /** The memory of a whole stored array under another shape of the same size. */
 export class ReshapedStored extends Stored {
   constructor(shape: readonly number[], readonly base: Stored) {
-    super(shape, base.dtype, { name: base.stage.name, prepare: () => undefined, emitBlock: (_stored, _block, emitter) => emitter.ensure(base) }, true);
+    super(shape, base.dtype, { name: base.stage.name, *prepare() {}, emitBlock: (_stored, _block, emitter) => emitter.ensure(base) }, true);
   }
   override slot(_block: readonly number[], make: (bytes: number) => Slot): Slot {
     return this.base.slot(this.base.shape.map(() => 0), make);

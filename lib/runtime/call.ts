@@ -1,17 +1,25 @@
 import { parseBytes } from "../core/bytes.js";
 import { CancelledError, OptionError } from "../errors/index.js";
+import type { Engine } from "./engine.js";
 import type { ComputeOptions } from "./options.js";
+import { type RunState, runsOf } from "./runs.js";
+import { whenAborted } from "./when-aborted.js";
 
-/** One compute's options, checked, with its signal and its time limit as one signal. */
+/** One compute's options, checked; and one signal of all that may end it: the caller's, its time limit, its engine's end. */
 export class Call implements Disposable {
-  readonly signal: AbortSignal;
   readonly priority: number;
   readonly limitBytes: number;
+  readonly state: RunState;
+  /** Whether the compute has succeeded; it has failed, or was cancelled, unless this is set. */
+  succeeded = false;
+  /** Slots that the engine keeps until the compute ends: what masks have selected. */
+  readonly kept: number[] = [];
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #abort = new AbortController();
-  readonly #forward = (): void => this.#abort.abort(new CancelledError("compute: the signal aborted it", { cause: this.options.signal!.reason }));
+  readonly #ignore: (() => void)[];
 
-  constructor(readonly options: ComputeOptions, engineLimit: number) {
+  constructor(readonly options: ComputeOptions, readonly engine: Engine) {
+    engine.check();
     const { signal, timeoutMs, memoryLimit, priority = 0 } = options;
     if (signal !== undefined && !(signal instanceof AbortSignal)) throw new OptionError(`compute: expected an AbortSignal as signal, got ${typeof signal}`, { option: "signal", received: signal });
     if (timeoutMs !== undefined && !(timeoutMs >= 0)) throw new OptionError(`compute: expected timeoutMs ≥ 0, got ${timeoutMs}`, { option: "timeoutMs", received: timeoutMs });
@@ -19,26 +27,30 @@ export class Call implements Disposable {
     if (typeof this.priority !== "number" || Number.isNaN(this.priority)) {
       throw new OptionError(`compute: expected "interactive", "batch" or a number as priority, got ${String(priority)}`, { option: "priority", received: priority });
     }
-    const limit = memoryLimit === undefined ? engineLimit : parseBytes(memoryLimit, "compute");
+    const limit = memoryLimit === undefined ? engine.memoryLimitBytes : parseBytes(memoryLimit, "compute");
     if (!(limit > 0)) throw new OptionError(`compute: expected a memoryLimit > 0, got ${String(memoryLimit)}`, { option: "memoryLimit", received: memoryLimit });
-    this.limitBytes = Math.min(limit, engineLimit);
-    this.signal = this.#abort.signal;
-    if (signal?.aborted) this.#forward();
-    else signal?.addEventListener("abort", this.#forward, { once: true });
+    this.limitBytes = Math.min(limit, engine.memoryLimitBytes);
+    this.#ignore = [
+      whenAborted(engine.closing, () => this.#abort.abort(engine.closing.reason)),
+      ...(signal === undefined ? [] : [whenAborted(signal, () => this.#abort.abort(new CancelledError("compute: the signal aborted it", { cause: signal.reason })))]),
+    ];
     if (timeoutMs !== undefined && timeoutMs !== Infinity) {
       this.#timer = setTimeout(() => this.#abort.abort(new CancelledError(`compute: not done after timeoutMs ${timeoutMs}`, { code: "ERR_TIMEOUT" })), timeoutMs);
     }
+    this.state = runsOf(engine).start(engine.nextRun(), options.label ?? "");
   }
 
-  /** Slots that the engine keeps until the compute ends: what masks have selected. */
-  readonly kept: number[] = [];
-
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
   /** Throws when the compute has been cancelled. */
   check(): void {
     if (this.signal.aborted) throw this.signal.reason;
   }
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    this.options.signal?.removeEventListener("abort", this.#forward);
+    for (const ignore of this.#ignore) ignore();
+    this.engine.release(this.kept);
+    runsOf(this.engine).end(this.state, this.succeeded ? "done" : this.signal.aborted ? "cancelled" : "failed");
   }
 }

@@ -20,8 +20,8 @@ export interface Computed {
 /** Computes expressions together: select what masks select, optimise, lower, run, gather. */
 export function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<Computed[]> {
   return prepared(exprs, options, engine, async (ready, call) => {
-    const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), () => call.check());
-    if (plan.tasks.length > 0) await run(plan, call, engine);
+    const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), call);
+    if (plan.tasks.length > 0) await run(plan, call);
     const outputs = plan.outputs[Symbol.iterator]();
     return ready.map((x) => {
       const shape = [...x.shape];
@@ -36,15 +36,11 @@ export function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {
 export async function prepared<T>(
   exprs: readonly Expr[], options: ComputeOptions, engine: Engine, use: (ready: readonly Expr[], call: Call) => Promise<T>,
 ): Promise<T> {
-  engine.check();
-  using call = new Call(options, engine.memoryLimitBytes);
+  using call = new Call(options, engine);
   call.check();
-  try {
-    const fully = options.optimizeGraph !== false;
-    const check = (): void => call.check();
-    const known = await resolveSelections(fully ? await unhurried(spareSelections(exprs), check) : exprs, call, engine);
-    return await use(await unhurried(optimize(known, fully), check), call);
-  } finally {
-    engine.release(call.kept);
-  }
+  const fully = options.optimizeGraph !== false;
+  const known = await resolveSelections(fully ? await unhurried(spareSelections(exprs), call) : exprs, call);
+  const result = await use(await unhurried(optimize(known, fully), call), call);
+  call.succeeded = true;
+  return result;
 }

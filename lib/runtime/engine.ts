@@ -23,8 +23,9 @@ export class Engine {
   readonly memoryLimitBytes: number;
   readonly spill: Spill | undefined;
   readonly native: NativeEngine;
-  /** Ends running computes when the engine closes. */
-  readonly closing = new AbortController();
+  readonly #closing = new AbortController();
+  /** Aborts when the engine closes, with a ClosedError. */
+  readonly closing: AbortSignal = this.#closing.signal;
   readonly #imports = new Map<number, number>();
   #lastRun = 0;
 
@@ -42,7 +43,7 @@ export class Engine {
   }
 
   get closed(): boolean {
-    return this.closing.signal.aborted;
+    return this.closing.aborted;
   }
   check(): void {
     if (this.closed) throw new ClosedError("compute: the engine has been closed", { hint: "create a new Client" });
@@ -82,7 +83,7 @@ export class Engine {
 
   close(): void {
     if (this.closed) return;
-    this.closing.abort(new ClosedError("compute: the engine was closed while it ran"));
+    this.#closing.abort(new ClosedError("compute: the engine was closed while it ran"));
     this.native.close();
   }
 }

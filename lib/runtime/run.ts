@@ -1,33 +1,31 @@
-import { setImmediate } from "node:timers/promises";
 import { formatBytes } from "../core/bytes.js";
+import type { Steps } from "../core/steps.js";
 import { KernelError, MemoryPlanError, NativeError, StorageError, TaskError } from "../errors/index.js";
-import type { NativeFailure } from "../native/index.js";
+import type { NativeFailure, NativeRun } from "../native/index.js";
 import { encode } from "../plan/encode.js";
 import { fit } from "../plan/fit.js";
 import type { Plan } from "../plan/plan.js";
 import type { Call } from "./call.js";
-import type { Engine } from "./engine.js";
-import { type RunState, runsOf } from "./runs.js";
 import { unhurried } from "./turns.js";
 
 /** Runs a plan to its end; its kept slots then wait in the engine. Nothing of it stays when it fails. */
-export async function run(lowered: Plan, call: Call, engine: Engine): Promise<void> {
-  engine.check();
-  const plan = await unhurried(fit(lowered, call.limitBytes, engine.spill !== undefined), () => call.check());
+export async function run(lowered: Plan, call: Call): Promise<void> {
+  call.check();
+  const { engine, state, signal } = call;
+  const plan = await unhurried(fit(lowered, call.limitBytes, engine.spill !== undefined), call);
   admit(plan, call);
   await Promise.all(plan.files.map((file) => file.check()));
+  call.check();
   engine.import(plan);
-  const state: RunState = { id: engine.nextRun(), label: call.options.label ?? "", layers: plan.layers, done: plan.layers.map(() => 0), startedMs: performance.now(), state: "running" };
-  const signal = AbortSignal.any([call.signal, engine.closing.signal]);
-  runsOf(engine).start(state);
+  if (state.state === "running") state.id = engine.nextRun();
+  Object.assign(state, { layers: plan.layers, done: plan.layers.map(() => 0), state: "running" });
   try {
     await new Promise<void>((resolve, reject) => {
       const native = engine.native.createRun(
         { id: state.id, limitBytes: call.limitBytes, priority: call.priority, layers: plan.layers.length },
         (event, done, failure) => {
           state.done = [...done];
-          state.state = event;
-          report(state, call, engine);
+          report(call);
           if (event === "done") resolve();
           else if (event === "failed") reject(failureOf(failure!, plan));
           else if (event === "cancelled") reject(signal.reason ?? new NativeError("compute: cancelled by the engine"));
@@ -36,29 +34,26 @@ export async function run(lowered: Plan, call: Call, engine: Engine): Promise<vo
       const cancel = (): void => native.cancel();
       if (signal.aborted) cancel();
       signal.addEventListener("abort", cancel, { once: true });
-      submit(plan, native, signal).catch((error) => {
+      unhurried(submit(plan, native), call).catch((error) => {
         native.cancel();
         reject(error);
       });
     });
   } finally {
-    runsOf(engine).end(state);
     engine.unimport(plan);
   }
 }
 
-/** Hands the plan over batch by batch, letting others have the thread in between. */
-async function submit(plan: Plan, native: { submit(batch: ArrayBuffer): void; seal(): void }, signal: AbortSignal): Promise<void> {
+/** Hands the plan over batch by batch; a run that has ended takes no more. */
+function* submit(plan: Plan, native: NativeRun): Steps {
   for (const batch of encode(plan)) {
-    if (signal.aborted) return;
     native.submit(batch);
-    await setImmediate();
+    yield;
   }
-  if (!signal.aborted) native.seal();
+  native.seal();
 }
 
-function report(state: RunState, call: Call, engine: Engine): void {
-  const { onProgress } = call.options;
+function report({ options: { onProgress }, state, engine }: Call): void {
   if (onProgress === undefined) return;
   const layers = state.layers.map((layer, i) => ({ name: layer.name, done: state.done[i]!, total: layer.weight }));
   onProgress({

@@ -1,32 +1,34 @@
 import type { Layer } from "../plan/plan.js";
 import type { Engine } from "./engine.js";
 
-/** A compute in flight, as dashboards show it. */
+/** A compute, as dashboards show it. */
 export interface RunState {
-  readonly id: number;
+  /** Of the plan that runs, in the engine's trace; a compute that selects by masks runs several, one after the other. */
+  id: number;
   readonly label: string;
-  readonly layers: readonly Layer[];
+  layers: readonly Layer[];
   /** Weight done, by layer. */
   done: readonly number[];
   readonly startedMs: number;
-  state: "running" | "done" | "failed" | "cancelled";
+  state: "planning" | "running" | "done" | "failed" | "cancelled";
 }
 
-/** The computes of an engine: those that run, and how those ended that do not. */
+/** The computes of an engine: those in flight, and how those ended that are not. */
 export class Runs {
-  readonly running = new Set<RunState>();
+  readonly inFlight = new Set<RunState>();
   readonly ended = { done: 0, failed: 0, cancelled: 0 };
-  /** Called with each compute when it starts and when it has ended. */
+  /** Called with each compute that has ended. */
   listener: ((run: RunState) => void) | undefined;
 
-  start(run: RunState): void {
-    this.running.add(run);
-    this.listener?.(run);
+  start(id: number, label: string): RunState {
+    const run: RunState = { id, label, layers: [], done: [], startedMs: performance.now(), state: "planning" };
+    this.inFlight.add(run);
+    return run;
   }
-  end(run: RunState): void {
-    this.running.delete(run);
-    if (run.state === "running") run.state = "failed"; // it never reached the engine
-    this.ended[run.state]++;
+  end(run: RunState, state: "done" | "failed" | "cancelled"): void {
+    run.state = state;
+    this.inFlight.delete(run);
+    this.ended[state]++;
     this.listener?.(run);
   }
 }

@@ -8,44 +8,42 @@ import { inputsFirst, rewrite } from "../optimize/rewrite.js";
 import { lower } from "../plan/lower.js";
 import type { SelectionPart } from "../plan/plan.js";
 import type { Call } from "./call.js";
-import type { Engine } from "./engine.js";
 import { run } from "./run.js";
 import { unhurried } from "./turns.js";
 
 /** Runs the selections by masks that some expressions depend on, innermost first, and puts what they found in their place: all sizes are known then. */
-export async function resolveSelections(exprs: readonly Expr[], call: Call, engine: Engine): Promise<Expr[]> {
+export async function resolveSelections(exprs: readonly Expr[], call: Call): Promise<Expr[]> {
   let current = [...exprs];
-  const check = (): void => call.check();
   for (;;) {
     const ready: (Select | Nonzero)[] = [];
     const waiting = new Set<string>();
-    for (const node of await unhurried(inputsFirst(current), check)) {
+    for (const node of await unhurried(inputsFirst(current), call)) {
       const waits = node.inputs.some((x) => waiting.has(x.token));
       const selects = node.kind === "select" || node.kind === "nonzero";
       if (waits || selects) waiting.add(node.token);
       if (selects && !waits) ready.push(node);
     }
     if (ready.length === 0) return current;
-    const inputs = await unhurried(optimize(ready.flatMap((x) => x.inputs), call.options.optimizeGraph !== false), check);
+    const inputs = await unhurried(optimize(ready.flatMap((x) => x.inputs), call.options.optimizeGraph !== false), call);
     const selections = ready.map((x) => x.withInputs(inputs.splice(0, x.inputs.length)) as Select | Nonzero);
     const found = new Map<string, Expr>();
     const lowered = selections.filter((x) => x.inputs[0]!.size > 0);
-    const plan = await unhurried(lower([], lowered), check);
-    if (plan.tasks.length > 0) await run(plan, call, engine);
+    const plan = await unhurried(lower([], lowered), call);
+    if (plan.tasks.length > 0) await run(plan, call);
     ready.forEach((node, i) => {
       const at = lowered.indexOf(selections[i]!);
-      found.set(node.token, at < 0 ? empty(node) : gather(node, plan.selections[at]!, call, engine));
+      found.set(node.token, at < 0 ? empty(node) : gather(node, plan.selections[at]!, call));
     });
-    current = await unhurried(rewrite(current, (node) => found.get(node.token) ?? node), check);
+    current = await unhurried(rewrite(current, (node) => found.get(node.token) ?? node), call);
   }
 }
 
 const empty = (node: Select | Nonzero): Expr => new Full([0, ...node.shape.slice(1)], node.dtype, 0);
 
-function gather(node: Select | Nonzero, parts: readonly SelectionPart[], call: Call, engine: Engine): Expr {
+function gather(node: Select | Nonzero, parts: readonly SelectionPart[], call: Call): Expr {
   const pieces: Expr[] = [];
   for (const { found, count, width } of parts) {
-    const rows = Number(new BigInt64Array(engine.native.exportSlot(count.id), 0, 1)[0]);
+    const rows = Number(new BigInt64Array(call.engine.native.exportSlot(count.id), 0, 1)[0]);
     call.kept.push(found.id);
     if (rows === 0) continue;
     const shape = node.kind === "select" ? [rows] : [rows, width];

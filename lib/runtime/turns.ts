@@ -1,4 +1,5 @@
 import type { Steps } from "../core/steps.js";
+import type { Call } from "./call.js";
 
 /** How long computes may hold the thread, all of them together, before the event loop has its turn. */
 const TURN_MS = 1.5;
@@ -34,12 +35,12 @@ const turn = (): Promise<void> => new Promise((resolve) => {
   schedule();
 });
 
-/** Does work in steps, leaving the thread to others in between; throws what `check` throws when it has been left. */
-export async function unhurried<T>(work: Steps<T>, check: () => void): Promise<T> {
+/** Does a call's work in steps, leaving the thread to others in between; throws when the call has been cancelled meanwhile. */
+export async function unhurried<T>(work: Steps<T>, call: Call): Promise<T> {
   for (;;) {
     if (spent()) {
       await turn();
-      check();
+      call.check();
       spent();
     }
     const step = work.next();

@@ -25,8 +25,8 @@ export function writeExpr(
     const { source, byteOffset, finish, abandon } = await make(shape, dtype);
     let complete = false;
     try {
-      const plan = await unhurried(lower([], [], size === 0 ? [] : [{ expr: ready!, file: source, byteOffset }]), () => call.check());
-      if (plan.tasks.length > 0) await run(plan, call, engine);
+      const plan = await unhurried(lower([], [], size === 0 ? [] : [{ expr: ready!, file: source, byteOffset }]), call);
+      if (plan.tasks.length > 0) await run(plan, call);
       call.check();
       await finish();
       complete = true;

@@ -48,7 +48,7 @@ export function sendFeed(monitor: Monitor, response: ServerResponse): () => void
 export function feedStream(monitor: Monitor, request: AbortSignal): ReadableStream<Uint8Array> {
   const feed = new Feed(monitor);
   const encoder = new TextEncoder();
-  const ends = [request, monitor.engine.closing.signal];
+  const ends = [request, monitor.engine.closing];
   let stop = (): void => {};
   return new ReadableStream<Uint8Array>({
     start(controller) {

@@ -145,3 +145,26 @@ it("five hundred stages on top of each other are lowered without running out of 
   for (let i = 0; i < 500; i++) x = op("divide", x, broadcastTo(new Reduce("sum", x, [0]), [300]));
   expectSound(planOf(x));
 });
+
+describe("pauses", () => {
+  const pauses = (work: Generator): number => {
+    let n = 0;
+    while (!work.next().done) n++;
+    return n;
+  };
+  it("come every few tasks, whatever emits them", () => {
+    const x = new Random([1 << 16, 1 << 14], "random", { key: 1n });
+    const below = new Scan("sum", op("sin", x), 0);
+    const across = new Reduce("sum", new Scan("sum", op("sin", x), 1), [0]);
+    const tasks = planOf(below, across).tasks.length;
+    expect(tasks).toBeGreaterThan(5000);
+    expect(pauses(lower(drain(optimize([below, across]))))).toBeGreaterThan(tasks / 100);
+  });
+  it("come every few nodes of a long expression", () => {
+    let x: Expr = buffer([100]);
+    for (let i = 0; i < 5000; i++) x = op("add", x, scalar(i));
+    x = transpose(reshape(x, [10, 10]), [1, 0]);
+    expect(pauses(optimize([x]))).toBeGreaterThan(500);
+    expect(pauses(lower(drain(optimize([x]))))).toBeGreaterThan(500);
+  });
+});
