@@ -1,4 +1,5 @@
-import { type DType, isInteger } from "../core/dtype.js";
+import { type DType, isInexact, isInteger, itemsize } from "../core/dtype.js";
+import { promoteTypes } from "../core/promotion.js";
 import type { ReducerKind } from "../expr/reduce.js";
 
 /** Tells whether a fold gives the same bits whatever is folded first. */
@@ -16,3 +17,7 @@ export function isOrderless(reducer: ReducerKind, dtype: DType): boolean {
       return true;
   }
 }
+
+/** Tells whether every value of one dtype is one of the other, so that a cast to it changes none. */
+export const isLossless = (from: DType, to: DType): boolean =>
+  promoteTypes(from, to) === to && !(isInteger(from) && itemsize(from) === 8 && isInexact(to));

@@ -1,0 +1,3 @@
+import { checkRewrites } from "./check.js";
+
+checkRewrites("what is rewritten has the bits of what is not");
