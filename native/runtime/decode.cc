@@ -96,6 +96,7 @@ void Decoder::decode_slot(WordReader& in, DecodedBatch* batch) {
   auto slot = std::make_shared<Slot>();
   slot->id = static_cast<uint64_t>(in.whole(0, kMaxExact, "id"));
   slot->bytes = in.whole(0, kMaxBytes, "bytes");
+  slot->taken = MemoryPool::block_bytes(slot->bytes);
   slot->writers = slot->writers_left = in.whole(0, UINT32_MAX, "writers");
   slot->readers = slot->readers_left = in.whole(0, UINT32_MAX, "readers");
   slot->keep = in.whole(0, 1, "flags") == 1;
@@ -176,7 +177,7 @@ void Decoder::link(WordReader& in, Task* task, Code* code) {
     if (slot->writers_seen == slot->writers) --unwritten_;
     if (slot->writers_seen == 1) {
       slot->first_writer = task->index;
-      alive_ += slot->bytes;
+      alive_ += slot->taken;
     }
     slots.push_back(slot);
   }
@@ -189,11 +190,11 @@ void Decoder::link(WordReader& in, Task* task, Code* code) {
   task->sequential = alive_ + task->transient;
   for (size_t i = reads_begin; i < writes_begin; ++i) {
     const Slot* slot = slots[i];
-    if (slot->readers_seen == slot->readers && !slot->keep) alive_ -= slot->bytes;
+    if (slot->readers_seen == slot->readers && !slot->keep) alive_ -= slot->taken;
   }
   for (size_t i = writes_begin; i < slots.size(); ++i) {
     const Slot* slot = slots[i];
-    if (slot->writers_seen == slot->writers && slot->readers == 0 && !slot->keep) alive_ -= slot->bytes;
+    if (slot->writers_seen == slot->writers && slot->readers == 0 && !slot->keep) alive_ -= slot->taken;
   }
   task->reads = {slots.data() + reads_begin, writes_begin - reads_begin};  // only its size counts until the end
 }

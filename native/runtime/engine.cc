@@ -74,7 +74,7 @@ Status Engine::export_slot(uint64_t id, std::shared_ptr<Slot>* result) {
   const std::shared_ptr<Slot>& slot = found->second;
   if (!slot->ready) return error(ErrorCode::kArgument, "slot " + std::to_string(id) + " is not ready");
   if (slot->owner != nullptr) return error(ErrorCode::kArgument, "slot " + std::to_string(id) + " was imported");
-  if (slot->external) kept_ -= slot->bytes;  // until its run ends the run counts it
+  if (slot->external) kept_ -= slot->block.bytes();  // until its run ends the run counts it
   exported_->fetch_add(slot->bytes);
   // The counter goes down when the holder drops the slot, not when the run does.
   Slot* raw = slot.get();
@@ -97,7 +97,7 @@ void Engine::release(const std::vector<uint64_t>& ids) {
     if (slot.owner != nullptr) {
       imported_ -= slot.bytes;
     } else if (slot.external) {
-      kept_ -= slot.bytes;
+      kept_ -= slot.block.bytes();
     }
     dropped.push_back(std::move(found->second));
     slots_.erase(found);
@@ -460,8 +460,8 @@ int64_t Engine::missing_bytes(const Run& run, const Task& task, int64_t* early) 
   *early = task.index > run.frontier_ ? task.transient : 0;
   for (const Slot* slot : task.writes) {
     if (slot->data != nullptr) continue;
-    missing += slot->bytes;
-    if (slot->first_writer > run.frontier_) *early += slot->bytes;
+    missing += slot->taken;
+    if (slot->first_writer > run.frontier_) *early += slot->taken;
   }
   return missing;
 }
@@ -524,16 +524,16 @@ bool Engine::start(Run& run, Task& task, Aftermath* aftermath) {
     slot->block = pool_->allocate(slot->bytes);
     slot->data = slot->block.data();
     if (slot->data == nullptr) {
-      fail(run, error(ErrorCode::kMemory, "the system has no " + std::to_string(slot->bytes) + " bytes left"),
+      fail(run, error(ErrorCode::kMemory, "the system has no " + std::to_string(slot->taken) + " bytes left"),
            task.layer, task.index, aftermath);
       return false;
     }
-    run.live_ += slot->bytes;
-    live_ += slot->bytes;
+    run.live_ += slot->taken;
+    live_ += slot->taken;
     slot->early = slot->first_writer > run.frontier_;
     slot->ahead = slot->early && task.reads_disk();
-    if (slot->early) run.early_ += slot->bytes;
-    if (slot->ahead) run.ahead_ += slot->bytes;
+    if (slot->early) run.early_ += slot->taken;
+    if (slot->ahead) run.ahead_ += slot->taken;
   }
   run.live_ += task.transient;
   live_ += task.transient;
@@ -551,8 +551,8 @@ bool Engine::start(Run& run, Task& task, Aftermath* aftermath) {
 
 void Engine::free_slot(Run& run, Slot& slot, Aftermath* aftermath) {
   if (slot.data == nullptr) return;
-  run.live_ -= slot.bytes;
-  live_ -= slot.bytes;
+  run.live_ -= slot.taken;
+  live_ -= slot.taken;
   no_longer_early(run, slot);
   slot.data = nullptr;
   aftermath->blocks.push_back(std::move(slot.block));
@@ -566,8 +566,8 @@ void Engine::free_slot(Run& run, Slot& slot, Aftermath* aftermath) {
 }
 
 void Engine::no_longer_early(Run& run, Slot& slot) {
-  if (slot.early) run.early_ -= slot.bytes;
-  if (slot.ahead) run.ahead_ -= slot.bytes;
+  if (slot.early) run.early_ -= slot.taken;
+  if (slot.ahead) run.ahead_ -= slot.taken;
   slot.early = slot.ahead = false;
 }
 
@@ -714,7 +714,7 @@ void Engine::finish_if_over(Run& run, Aftermath* aftermath) {
     if (found == slots_.end() || found->second != slot) continue;  // released or exported meanwhile
     if (run.outcome_ == RunState::kDone) {
       slot->external = true;
-      kept_ += slot->bytes;
+      kept_ += slot->block.bytes();
     } else {
       slots_.erase(found);
     }

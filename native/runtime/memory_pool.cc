@@ -72,6 +72,8 @@ std::shared_ptr<MemoryPool> MemoryPool::create(int64_t idle_limit, int64_t total
 
 MemoryPool::~MemoryPool() { trim(); }
 
+int64_t MemoryPool::block_bytes(int64_t bytes) { return size_class(bytes).bytes; }
+
 Block MemoryPool::allocate(int64_t bytes) {
   if (bytes > (int64_t{1} << 53)) return {};
   const SizeClass wanted = size_class(bytes);

@@ -54,6 +54,8 @@ class MemoryPool : public std::enable_shared_from_this<MemoryPool> {
   MemoryPool(const MemoryPool&) = delete;
   MemoryPool& operator=(const MemoryPool&) = delete;
 
+  // What a block of `bytes` takes.
+  static int64_t block_bytes(int64_t bytes);
   // A block of at least `bytes` (at least one byte's worth), its content undefined; empty when the system has none.
   Block allocate(int64_t bytes);
   // Gives all idle blocks back to the system.

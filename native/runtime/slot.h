@@ -15,6 +15,7 @@ struct Task;
 struct Slot {
   uint64_t id = 0;
   int64_t bytes = 0;
+  int64_t taken = 0;  // what a block for them takes of the run's memory; 0 when it is imported
 
   // Set when declared, then constant.
   int64_t writers = 0, readers = 0;

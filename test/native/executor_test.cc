@@ -38,6 +38,7 @@ struct Graph {
     return values;
   }
   int64_t bytes() const { return width * 8; }
+  int64_t taken() const { return MemoryPool::block_bytes(bytes()); }
   // Bytes alive at once when the tasks run in order.
   int64_t peak() const {
     std::vector<int> readers(inputs.size(), 0);
@@ -52,7 +53,7 @@ struct Graph {
         if (--readers[static_cast<size_t>(j)] == 0 && !keep[static_cast<size_t>(j)]) --alive;
       }
     }
-    return peak * bytes();
+    return peak * taken();
   }
   // Tasks [begin, end); slots are 1000 + task.
   Batch batch(size_t begin, size_t end) const {
@@ -154,12 +155,12 @@ TEST(Executor, RefusesWhatRunningInOrderCannotFit) {
 
 TEST(Executor, TheEnginesLimitHoldsOverRuns) {
   const auto engine = make_engine(2, 10'000'000);
-  Graph graph{1'000'000, {{}}, {true}};  // one slot of 8 MB, kept
+  Graph graph{1'000'000, {{}}, {true}};  // one slot of 8 MB, kept; whole huge pages are taken
   Started first = start_run(*engine, INT64_MAX, 3);
   first.run->submit(graph.batch(0, 1).words());
   first.run->seal();
   EXPECT_EQ(first.outcome->wait().state, RunState::kDone);
-  EXPECT_EQ(engine->stats().bytes_in_use, 8'000'000);
+  EXPECT_EQ(engine->stats().bytes_in_use, 8 << 20);
   const auto again = [&] {
     Started second = start_run(*engine, INT64_MAX, 3);
     Batch batch;
@@ -172,7 +173,7 @@ TEST(Executor, TheEnginesLimitHoldsOverRuns) {
   };
   const RunEvent refused = again();
   EXPECT_EQ(refused.status.code, ErrorCode::kMemory);
-  EXPECT_NE(refused.status.message.find("8000000 of the engine's 10000000 bytes are in use"), std::string::npos)
+  EXPECT_NE(refused.status.message.find("8388608 of the engine's 10000000 bytes are in use"), std::string::npos)
       << refused.status.message;
   engine->release({1000});
   EXPECT_EQ(again().state, RunState::kDone);
