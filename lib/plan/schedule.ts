@@ -12,6 +12,7 @@ import { isLargeFactor, MatmulStage } from "./matmul-stage.js";
 import { ReduceStage } from "./reduce-stage.js";
 import { RowsStage } from "./rows-stage.js";
 import { ScanStage } from "./scan-stage.js";
+import { type Scan, SharedScans } from "./shared-scans.js";
 import { ONE_PIECE_BYTES } from "./sizes.js";
 import type { Stage } from "./stage.js";
 import { StoreStage } from "./store-stage.js";
@@ -59,7 +60,8 @@ class Scheduler {
   readonly #stored = new Map<string, Stored>();
   readonly #stages: { readonly stage: Stage; readonly level: number; readonly own: boolean }[] = [];
   readonly #reshapes: Reshape[] = [];
-  readonly #groups = new Map<string, ReduceStage>();
+  readonly #scans = new SharedScans();
+  readonly #folds = new Map<Scan, ReduceStage>();
   readonly #levels = new Map<string, number>();
   readonly #costs = new Map<string, number>();
 
@@ -73,6 +75,7 @@ class Scheduler {
       this.#levels.set(node.token, Math.max(0, ...below) + (OWN_STAGE.has(node.kind) ? 1 : 0));
       const inputs = node.inputs.reduce((n, x) => n + (OWN_STAGE.has((x as Node).kind) ? 0.2 : this.#costs.get(x.token)!), 0);
       this.#costs.set(node.token, costOf(node) + inputs);
+      if (node.kind === "reduce") this.#scans.add(node, this.#levels.get(node.token)!);
     }
     for (const root of roots) {
       if ((root as Node).kind === "reshape") this.#use(root, {}, identityAccess(root.ndim));
@@ -180,14 +183,13 @@ class Scheduler {
     this.#stages.push({ stage, level: this.#levels.get(node.token)!, own: OWN_STAGE.has(node.kind) });
   }
 
-  /** Reduces of one domain and the same axes that depend on no other's result and read the same source fold in one pass. */
   #reduce(node: Reduce, whole: boolean): Stored {
     const input = node.inputs[0]!;
-    const key = `${this.#levels.get(node.token)}|${input.shape.join()}|${node.axes.join()}|${mainSource(input)}`;
-    let stage = this.#groups.get(key);
+    const scan = this.#scans.of(node);
+    let stage = this.#folds.get(scan);
     if (stage === undefined) {
       stage = new ReduceStage(node.axes, input.shape);
-      this.#groups.set(key, stage);
+      this.#folds.set(scan, stage);
       this.#push(node, stage);
     }
     const stored = stage.add(node, whole);
@@ -260,23 +262,4 @@ function stageNumber(stage: object): number {
   let n = numbers.get(stage);
   if (n === undefined) numbers.set(stage, (n = ++lastNumber));
   return n;
-}
-
-/** How many nodes down a source is looked for. */
-const FAR = 256;
-
-/** The first source of the domain's size that an element-wise expression reads; its own token when there is none. */
-function mainSource(expr: Expr): string {
-  const seen = new Set<string>();
-  const stack = [expr as Node];
-  while (stack.length > 0 && seen.size < FAR) {
-    const node = stack.pop()!;
-    if (seen.has(node.token)) continue;
-    seen.add(node.token);
-    if (node.kind === "buffer" && node.size >= expr.size) return `buffer ${node.source.id}`;
-    if (node.kind === "file" && node.size >= expr.size) return `file ${node.source.token}`;
-    if (node.kind === "random" && node.size >= expr.size) return node.token;
-    if (node.kind === "map" || node.kind === "cast" || node.kind === "view") stack.push(...(node.inputs as Node[]));
-  }
-  return expr.token;
 }

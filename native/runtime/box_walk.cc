@@ -11,6 +11,7 @@ namespace {
 using Kind = Streams::Kind;
 
 constexpr int64_t kBlockRows = 32;       // of a box that is contiguous one way for one operand, the other way for another
+constexpr int64_t kStateColumns = 128;   // of a box of several rows that are folded onto a state: what counts its rows together (sum.cc, moments.cc)
 constexpr int64_t kEnoughColumns = 256;  // from here a single row in place beats several rows copied together
 
 void drop_axis(BoxWalk& walk, Streams& streams, int axis) {
@@ -113,8 +114,7 @@ bool row_in_place(const Streams& streams, int inner) {
   return true;
 }
 
-// Whether rows of `columns` follow each other without a gap for whatever runs along them: several are then as much in place as one. For
-// reducers with a state along the row, one row at a time was measured to be faster all the same.
+// Whether rows of `columns` follow each other without a gap for whatever runs along them: several are then as much in place as one.
 bool rows_run_on(const BoxWalk& walk, const Streams& streams, int outer) {
   if (walk.columns != walk.extents[walk.inner]) return false;
   if (streams.kept >= 0 && streams.of(streams.kept)[walk.inner] != 0) return false;
@@ -140,6 +140,21 @@ bool rows_allowed(const BoxWalk& walk, const Streams& streams, bool in_order) {
   return true;
 }
 
+// The axis whose rows are folded together, a few at a time, onto a state that lies along the columns: the state is then loaded and stored once
+// for all of them, and memory is read in as many runs at once. -1: there is none, or something is generated, which wants long rows.
+int rows_over_state(const BoxWalk& walk, const Streams& streams) {
+  if (streams.kept < 0 || walk.columns <= kStateColumns || streams.of(streams.kept)[walk.inner] == 0) return -1;
+  bool loads = false;
+  for (int s = 0; s < streams.n; ++s) {
+    if (streams.kinds[s] == Kind::kGenerator) return -1;
+    loads = loads || (streams.kinds[s] == Kind::kLoad && streams.index_axes[s] != walk.inner && streams.of(s)[walk.inner] == 1);
+  }
+  for (int d = walk.ndim - 1; d >= 0 && loads; --d) {
+    if (d != walk.inner && streams.of(streams.kept)[d] == 0) return count_crossing(streams, d, walk.inner) == 0 ? d : -1;
+  }
+  return -1;
+}
+
 }  // namespace
 
 BoxWalk plan_walk(int ndim, const int64_t* extents, Streams& streams, bool in_order) {
@@ -162,6 +177,13 @@ BoxWalk plan_walk(int ndim, const int64_t* extents, Streams& streams, bool in_or
   const int64_t length = walk.extents[walk.inner];
   walk.columns = state_contiguous(streams, walk.inner) ? std::min(length, kTileElements) : 1;
   if (walk.ndim == 1) return walk;
+
+  if (const int rows = rows_over_state(walk, streams); rows >= 0) {
+    walk.outer = rows;
+    walk.rows = std::min(walk.extents[rows], kTileElements / kStateColumns);
+    walk.columns = kStateColumns;
+    return walk;
+  }
 
   int crossing = -1, crossing_count = 0, longest = -1, nearest = -1;
   for (int d = walk.ndim - 1; d >= 0; --d) {

@@ -31,6 +31,12 @@ struct Operand {
   int64_t held_offset, held_rows, held_columns;
 };
 
+// What will be read soon: runs of `length` bytes, `stride` bytes apart.
+struct Ahead {
+  const std::byte *run, *line;  // the run at hand, and its next cache line
+  int64_t length, stride, runs;
+};
+
 template <typename T>
 void gather_row(T* out, const T* in, int64_t stride, const int64_t* index, int64_t index_step, int64_t n) {
   for (int64_t i = 0; i < n; ++i) out[i] = in[index[i * index_step] * stride];
@@ -87,7 +93,7 @@ class TileRun {
   void arrange() {
     const int nstreams = nloads() + program_.ngenerators + nstores() + 2;
     const size_t bytes = static_cast<size_t>(nstreams) * (sizeof(Kind) + 1 + 8 * (kMaxDims + 5)) +
-                         static_cast<size_t>(nloads() + nstores()) * (sizeof(Operand) + sizeof(Index) + 16) +
+                         static_cast<size_t>(nloads() + nstores()) * (sizeof(Operand) + sizeof(Index) + sizeof(Ahead) + 16) +
                          static_cast<size_t>(program_.nregisters + nstores() + 1) * 16 +
                          program_.reducers.size() * 8 + 16 * 32;
     Bump bump(scratch_.operands, bytes);
@@ -99,6 +105,7 @@ class TileRun {
     index_steps_ = bump.take<int64_t>(nstreams);
     loads_ = bump.take<Operand>(nloads());
     indices_ = bump.take<Index>(nloads());
+    ahead_ = bump.take<Ahead>(nloads());
     stores_ = bump.take<Operand>(nstores());
     values_ = bump.take<void*>(program_.nregisters);
     direct_ = bump.take<void*>(nstores() + 1);
@@ -208,7 +215,8 @@ class TileRun {
         int64_t next_r = down ? r + walk_.rows : r, next_c = down ? c : c + walk_.columns;
         if (down && next_r >= nrows) next_r = 0, next_c += walk_.columns;
         if (!down && next_c >= ncolumns) next_c = 0, next_r += walk_.rows;
-        if (next_r < nrows && next_c < ncolumns) fetch(r, c, next_r, next_c, nrows, ncolumns);
+        nahead_ = 0;
+        if (next_r < nrows && next_c < ncolumns) look_ahead(r, c, next_r, next_c, nrows, ncolumns);
         if (!box(r, c, std::min(walk_.rows, nrows - r), std::min(walk_.columns, ncolumns - c))) return failure_;
         r = next_r;
         c = next_c;
@@ -286,10 +294,12 @@ class TileRun {
     }
   }
 
-  // Asks for what the next box loads, while this one is computed. The processor finds the next line of a run by itself, but not the
-  // next run.
-  void fetch(int64_t row, int64_t column, int64_t next_row, int64_t next_column, int64_t nrows, int64_t ncolumns) {
+  // What the next box loads is asked for piece by piece while this one is computed. The processor finds the next line of a run by itself,
+  // but not the next run; and where a program computes, it does not look far enough.
+  void look_ahead(int64_t row, int64_t column, int64_t next_row, int64_t next_column, int64_t nrows, int64_t ncolumns) {
     const int64_t rows = std::min(walk_.rows, nrows - next_row), columns = std::min(walk_.columns, ncolumns - next_column);
+    const bool busy = program_.instructions.size() >= kBusyProgram;
+    int64_t lines = 0;
     for (int j = 0; j < nloads(); ++j) {
       const Operand& load = loads_[j];
       if (load.fixed || index_axes_[j] >= 0) continue;
@@ -297,16 +307,38 @@ class TileRun {
       const int64_t next = bases_[j] + next_row * load.row + next_column * load.column;
       const bool across = load.column != 1;  // runs go along the rows
       if (next == offset || (across && load.row != 1)) continue;
-      const int64_t runs = across ? columns : rows, stride = across ? load.column : load.row;
-      const int64_t length = (across ? rows : columns) << load.log2;
+      const bool one_run = contiguous(load.row, load.column, rows, columns);
       // A program that has little else to do keeps the memory busy by itself; asking twice would only be in the way.
-      const bool runs_on = next == offset + walk_.rows * walk_.columns && contiguous(load.row, load.column, walk_.rows, walk_.columns);
-      if (runs_on && program_.instructions.size() < kBusyProgram) continue;
-      const std::byte* run = load.data + (next << load.log2);
-      for (int64_t i = 0; i < runs; ++i, run += stride << load.log2) {
-        for (int64_t b = 0; b < length; b += kCacheLine) __builtin_prefetch(run + b);
-        __builtin_prefetch(run + length - 1);
-      }
+      if (!busy && one_run && next == offset + walk_.rows * walk_.columns) continue;
+      Ahead& ahead = ahead_[nahead_++];
+      ahead.run = load.data + (next << load.log2);
+      ahead.length = (one_run ? rows * columns : across ? rows : columns) << load.log2;
+      ahead.stride = (across ? load.column : load.row) << load.log2;
+      ahead.runs = one_run || ahead.stride == 0 ? 1 : across ? columns : rows;
+      ahead.line = line_of(ahead.run);
+      lines += ahead.runs * (ahead.length / kCacheLine + 1);
+    }
+    const size_t steps = std::max<size_t>(program_.instructions.size(), 1) + program_.reducers.size();
+    share_ = lines / static_cast<int64_t>(steps) + 1;
+  }
+
+  static const std::byte* line_of(const std::byte* p) {
+    return p - reinterpret_cast<uintptr_t>(p) % kCacheLine;
+  }
+
+  // Asks for some more cache lines of the next box.
+  void fetch() {
+    for (int64_t left = share_; left > 0 && nahead_ > 0;) {
+      Ahead& ahead = ahead_[nahead_ - 1];
+      const std::byte* end = ahead.run + ahead.length;
+      const int64_t lines = std::min(left, (end - ahead.line + kCacheLine - 1) / kCacheLine);
+      for (int64_t i = 0; i < lines; ++i) __builtin_prefetch(ahead.line + i * kCacheLine);
+      ahead.line += lines * kCacheLine;
+      left -= lines;
+      if (ahead.line < end) continue;
+      ahead.run += ahead.stride;
+      ahead.line = line_of(ahead.run);
+      if (--ahead.runs == 0) --nahead_;
     }
   }
 
@@ -342,7 +374,9 @@ class TileRun {
       direct_[j] = contiguous(store.row, store.column, rows, columns) ? store_address(j, row, column) : nullptr;
     }
     for (int j = 0; j < program_.ngenerators; ++j) generate(j, row, column, rows, columns);
+    if (program_.instructions.empty()) fetch();
     for (const Program::Instruction& ins : program_.instructions) {
+      fetch();
       void* out[kMaxOutputs];
       const void* in[kMaxInputs];
       for (int i = 0; i < ins.nout; ++i) {
@@ -500,6 +534,7 @@ class TileRun {
     }
     tile.capacity = task_capacity_;
     for (size_t i = 0; i < program_.reducers.size(); ++i) {
+      fetch();
       const Program::ReducerUse& use = program_.reducers[i];
       const void* in[kMaxFields];
       for (int k = 0; k < use.ninputs; ++k) in[k] = values_[use.inputs[k]];
@@ -522,6 +557,9 @@ class TileRun {
   int64_t *bases_ = nullptr, *strides_ = nullptr, *index_bases_ = nullptr, *index_steps_ = nullptr;
   Operand *loads_ = nullptr, *stores_ = nullptr;
   Index* indices_ = nullptr;
+  Ahead* ahead_ = nullptr;
+  int nahead_ = 0;
+  int64_t share_ = 0;
   void** values_ = nullptr;  // by register: where its tile is
   void** direct_ = nullptr;  // by store: where the box goes when it is contiguous there, else null
   std::byte** states_ = nullptr;

@@ -54,6 +54,19 @@ describe("fusion", () => {
     expect(layerNames(plan)[0]).toMatch(/→ (?=.*sum)(?=.*max)(?=.*moments2)/);
     expectSound(plan);
   });
+  it("and so do those that share but some of what they read: x, y and x·y", () => {
+    const [x, y] = [buffer([4000, 4000]), buffer([4000, 4000])];
+    const plan = planOf(new Reduce("sum", x, [0]), new Reduce("sum", y, [0]), new Reduce("sum", op("multiply", x, y), [0]));
+    expect(layerNames(plan)).toEqual(["multiply → sum and sum and sum", "merge sum and sum and sum"]);
+    expectSound(plan);
+    const random = (key: bigint) => new Random([4000, 4000], "random", { key });
+    expect(layerNames(planOf(new Reduce("sum", random(1n), [0]), new Reduce("max", op("add", random(1n), random(2n)), [0])))).toHaveLength(2);
+  });
+  it("but not what has nothing in common, or is walked another way", () => {
+    const x = buffer([1000, 1000]);
+    expect(layerNames(planOf(new Reduce("sum", x, [0]), new Reduce("sum", buffer([1000, 1000]), [0]))).filter((n) => n === "sum")).toHaveLength(2);
+    expect(layerNames(planOf(new Reduce("sum", x, [0]), new Reduce("sum", op("negative", transpose(x, [1, 0])), [0]))).filter((n) => /sum$/.test(n) && !n.startsWith("merge"))).toHaveLength(2);
+  });
   it("but not when one needs the other", () => {
     const x = buffer([1000, 1000]);
     const mean = new Reduce("sum", x, [0]);
