@@ -18,11 +18,26 @@ function compile(name: string, flags: readonly string[], libraries: readonly str
 
 const rows = (output: string): string[][] => output.trim().split("\n").filter(Boolean).map((line) => line.split("\t"));
 
+/** Something that the machine allows, by the name that limits.cc gives it. */
+export interface Limit {
+  readonly name: string;
+  readonly value: number;
+  /** `s`, or billions a second: `GB/s`, `G/s`, `GFLOP/s`. */
+  readonly unit: string;
+}
+
+/** Measures what the machine allows; takes half a minute. */
+export function measureLimits(): Limit[] {
+  const multiarch = execFileSync("g++", ["-print-multiarch"], { encoding: "utf8" }).trim();
+  const flags = ["-O3", "-march=native", "-mprefer-vector-width=512", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast", "-Wno-maybe-uninitialized"];
+  const openblas = [`-L/usr/lib/${multiarch}/openblas-pthread`, `-Wl,-rpath,/usr/lib/${multiarch}/openblas-pthread`, "-lopenblas"];
+  const program = compile("limits", [...flags, "-isystem", `/usr/include/${multiarch}/openblas-pthread`], ["-lsleef", ...openblas, "-lpthread"]);
+  return rows(execFileSync(program, { encoding: "utf8" })).map(([name, value, unit]) => ({ name: name!, value: Number(value), unit: unit! }));
+}
+
 /** What the machine allows. */
 export function limits(): void {
-  const flags = ["-O3", "-march=native", "-mprefer-vector-width=512", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast"];
-  const program = compile("limits", flags, ["-lsleef", "-lpthread"]);
-  console.log(table([["limit", "value", "unit"], ...rows(execFileSync(program, { encoding: "utf8" }))]));
+  console.log(table([["limit", "value", "unit"], ...measureLimits().map(({ name, value, unit }) => [name, value.toPrecision(4), unit])]));
 }
 
 /** Every kernel of every library that this CPU can run, one column a library. */

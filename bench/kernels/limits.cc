@@ -1,5 +1,6 @@
 // What this machine allows: memory bandwidth, arithmetic, and hand-written loops for some workloads of bench/peers.
 // An engine is measured against these, in the same run. Prints "name<TAB>value<TAB>unit".
+#include <cblas.h>
 #include <immintrin.h>
 #include <sleef.h>
 #include <sys/mman.h>
@@ -55,6 +56,9 @@ Vf load(const float* p) { return _mm512_loadu_ps(p); }
 auto sincos10(Vd x) { return Sleef_sincosd8_u10avx512f(x); }
 auto sincos10(Vf x) { return Sleef_sincosf16_u10avx512f(x); }
 auto sincos35(Vd x) { return Sleef_sincosd8_u35avx512f(x); }
+auto sincospi35(Vd x) { return Sleef_sincospid8_u35avx512f(x); }
+Vd log35(Vd x) { return Sleef_logd8_u35avx512f(x); }
+Vd root(Vd x) { return _mm512_sqrt_pd(x); }
 #elif defined(__AVX2__)
 constexpr int kDoubles = 4;
 using Vd = __m256d;
@@ -64,6 +68,9 @@ Vf load(const float* p) { return _mm256_loadu_ps(p); }
 auto sincos10(Vd x) { return Sleef_sincosd4_u10avx2(x); }
 auto sincos10(Vf x) { return Sleef_sincosf8_u10avx2(x); }
 auto sincos35(Vd x) { return Sleef_sincosd4_u35avx2(x); }
+auto sincospi35(Vd x) { return Sleef_sincospid4_u35avx2(x); }
+Vd log35(Vd x) { return Sleef_logd4_u35avx2(x); }
+Vd root(Vd x) { return _mm256_sqrt_pd(x); }
 #else
 constexpr int kDoubles = 2;
 using Vd = __m128d;
@@ -73,6 +80,9 @@ Vf load(const float* p) { return _mm_loadu_ps(p); }
 auto sincos10(Vd x) { return Sleef_sincosd2_u10sse2(x); }
 auto sincos10(Vf x) { return Sleef_sincosf4_u10sse2(x); }
 auto sincos35(Vd x) { return Sleef_sincosd2_u35sse2(x); }
+auto sincospi35(Vd x) { return Sleef_sincospid2_u35sse2(x); }
+Vd log35(Vd x) { return Sleef_logd2_u35sse2(x); }
+Vd root(Vd x) { return _mm_sqrt_pd(x); }
 #endif
 
 template <class V>
@@ -129,6 +139,69 @@ double transpose_sum(const double* x, int64_t n, int64_t lo, int64_t hi) {
     }
   }
   return total;
+}
+
+// x.T into y, a square of cache lines at a time, in bands of rows that fit the cache
+double transposed_copy(const double* x, double* y, int64_t n, int64_t lo, int64_t hi) {
+  constexpr int64_t kBlock = 16;
+  for (int64_t i0 = lo; i0 + kBlock <= hi; i0 += kBlock)
+    for (int64_t j0 = 0; j0 + kBlock <= n; j0 += kBlock)
+      for (int64_t j = j0; j < j0 + kBlock; ++j)
+        for (int64_t i = i0; i < i0 + kBlock; ++i) y[j * n + i] = x[i * n + j];
+  return 0;
+}
+
+// Counts of 256 equal bins; neighbours count in different tables, so that no count waits for the one before
+double histogram(const double* x, int64_t lo, int64_t hi) {
+  constexpr int kBins = 256;
+  std::vector<int64_t> counts(4 * kBins);
+  for (int64_t i = lo; i + 4 <= hi; i += 4)
+    for (int k = 0; k < 4; ++k) ++counts[k * kBins + std::min(static_cast<int>((x[i + k] + 0.5) * kBins), kBins - 1)];
+  double total = 0;
+  for (int b = 0; b < 4 * kBins; ++b) total += static_cast<double>(counts[b]) * (b % kBins);
+  return total;
+}
+
+// xoshiro256++ (Blackman and Vigna), a generator a lane: among the quickest of good ones, though not of the kind that can be drawn in any order
+class Generators {
+ public:
+  explicit Generators(uint64_t seed) {
+    for (Vu& word : state_)
+      for (size_t lane = 0; lane < kDoubles; ++lane) word[lane] = seed = seed * 6364136223846793005u + 1442695040888963407u;
+  }
+  Vd uniform() {  // [0, 1)
+    Vu* s = state_;
+    const Vu drawn = rotated(s[0] + s[3], 23) + s[0], t = s[1] << 17;
+    s[2] ^= s[0], s[3] ^= s[1], s[1] ^= s[2], s[0] ^= s[3], s[2] ^= t;
+    s[3] = rotated(s[3], 45);
+    return reinterpret_cast<Vd>((drawn >> 12) | 0x3FF0000000000000u) - 1.0;
+  }
+
+ private:
+  typedef uint64_t Vu __attribute__((vector_size(sizeof(Vd))));
+  static Vu rotated(Vu v, int bits) { return (v << bits) | (v >> (64 - bits)); }
+  Vu state_[4];
+};
+
+double uniform_sum(int64_t lo, int64_t hi) {
+  Generators one(lo + 1), other(lo + 2);
+  Vd a = {}, b = {};
+  for (int64_t i = lo; i < hi; i += 2 * kDoubles) {
+    a += one.uniform();
+    b += other.uniform();
+  }
+  return lanes(a + b);
+}
+
+double normal_sum(int64_t lo, int64_t hi) {  // Box and Muller
+  Generators radii(lo + 1), angles(lo + 2);
+  Vd total = {};
+  for (int64_t i = lo; i < hi; i += 2 * kDoubles) {
+    const Vd radius = root(-2.0 * log35(1.0 - radii.uniform()));
+    const auto turn = sincospi35(2.0 * angles.uniform());
+    total += radius * turn.x + radius * turn.y;
+  }
+  return lanes(total);
 }
 
 // Independent multiply-adds in registers: the most a core can do.
@@ -206,6 +279,23 @@ int main() {
       sink = parallel_sum(side, kThreads, [&](int64_t lo, int64_t hi) { return transpose_sum(x, side, lo, hi); });
     });
     report("W6 by hand: (x+x.T).sum(), 16000^2", seconds * (16e3 / side) * (16e3 / side), "s");
+  }
+  {
+    constexpr int64_t side = 14'000;
+    const double seconds = best_seconds([&] {
+      sink = parallel_sum(side, kThreads, [&](int64_t lo, int64_t hi) { return transposed_copy(x, y, side, lo, hi); });
+    });
+    report("transposed copy, all threads (read + written)", side * side * 16 / seconds / 1e9, "GB/s");
+  }
+  with("W12 by hand: histogram, 256 bins, 1e8", kThreads, 0, "s", [&](int64_t lo, int64_t hi) { return histogram(x, lo, hi); }, n / 2);
+  with("uniform numbers, all threads", kThreads, n / 1e9, "G/s", uniform_sum, n);
+  with("normal numbers, all threads", kThreads, n / 1e9, "G/s", normal_sum, n);
+  {
+    constexpr int64_t side = 4000;
+    openblas_set_num_threads(kThreads);
+    const double seconds = best_seconds(
+        [&] { cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, side, side, side, 1, x, side, x + side * side, side, 0, y, side); }, 4);
+    report("OpenBLAS's dgemm on all threads", 2.0 * side * side * side / seconds / 1e9, "GFLOP/s");
   }
   constexpr int64_t steps = 20'000'000;
   with("multiply-adds, all threads", kThreads, 2.0 * 12 * kDoubles * steps * kThreads / 1e9, "GFLOP/s",

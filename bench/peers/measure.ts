@@ -47,7 +47,7 @@ export function configurations(workload: Workload, peer: Peer): readonly Config[
 /** Runs a peer in a process of its own; what goes wrong there is told in the result. */
 export async function measure(name: string, peer: Peer, config: Config, options: MeasureOptions): Promise<Result> {
   const workload = WORKLOADS[name]!;
-  const failed = (trouble: string): Result => ({ workload: name, peer, config, answer: null, trouble });
+  const failed = (trouble: string): Result => ({ workload: name, peer, config, answer: null, trouble: trouble.replace(/\/(?:[\w.@+-]+\/)+/g, "…/") });
   const needed = bytesNeeded(workload, peer);
   if (needed > freemem()) return failed(`not run: needs ${(needed / 1e9).toFixed(1)} GB of memory`);
   const request: Request = {
