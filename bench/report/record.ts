@@ -38,7 +38,7 @@ export function openRecord(threads: number, fresh: boolean): Findings {
   if (fresh) return empty;
   try {
     const old = JSON.parse(readFileSync(path, "utf8")) as Findings;
-    return JSON.stringify(old.machine) === JSON.stringify(machine) ? { ...old, commit } : empty;
+    return JSON.stringify(old.machine) === JSON.stringify(machine) ? { ...empty, ...old, commit } : empty;
   } catch {
     return empty;
   }

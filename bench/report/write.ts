@@ -42,7 +42,8 @@ Written by \`npm run bench:report\` ([what is measured](../../bench/peers/worklo
 }
 
 function compute(record: Findings): string {
-  const names = Object.keys(WORKLOADS).filter((name) => WORKLOADS[name]!.set === "compute");
+  const measured = (name: string): boolean => record.results.some(({ workload, answer }) => workload === name && answer);
+  const names = Object.keys(WORKLOADS).filter((name) => WORKLOADS[name]!.set === "compute" && measured(name));
   const rows = names.map((name) => {
     const own = best(record.results, name, "ndloom", null);
     const bound = own && limitOf(record, WORKLOADS[name]!);
