@@ -11,6 +11,8 @@ export function metricsText(monitor: Monitor): string {
     gauge("memory_limit_bytes", "Bytes of blocks that may be held.", monitor.plan.memoryLimitBytes),
     gauge("threads", "Threads that compute.", stats.threads),
     gauge("computes_running", "Computes in flight.", monitor.running),
+    gauge("computes_queued", "Computes of those that wait for memory.", monitor.queued),
+    gauge("memory_granted_bytes", "Bytes that the computes that run may hold.", monitor.engine.admission.grantedBytes),
     gauge("tasks_ready", "Tasks that could run and wait for a thread or for memory.", stats.tasksReady),
     gauge("tasks_running", "Tasks that run.", stats.tasksRunning),
     gauge("event_loop_delay_seconds", "99th percentile of the event loop's delay, lately.", monitor.eventLoopDelayMs / 1000),

@@ -11,11 +11,11 @@ export interface LayerProgress {
   readonly total: number;
 }
 
-/** How a client is, in one glance: "ok", or "closing" when it takes no more work. */
+/** How a client is, in one glance: "ok", "paused" when computes wait for memory, or "closing" when it takes no more work. */
 export interface Health {
-  readonly status: "ok" | "closing";
+  readonly status: "ok" | "paused" | "closing";
   readonly bytesInMemory: number;
-  /** Tasks that wait for a thread or for memory. */
+  /** Computes that wait until there is memory for them. */
   readonly queued: number;
 }
 
@@ -69,6 +69,10 @@ export class Monitor {
   get running(): number {
     return runsOf(this.engine).inFlight.size;
   }
+  /** Computes that wait for memory. */
+  get queued(): number {
+    return this.engine.admission.waiting;
+  }
   /** How many computes have ended, by how. */
   get ended(): Readonly<Record<"done" | "failed" | "cancelled", number>> {
     return runsOf(this.engine).ended;
@@ -80,8 +84,8 @@ export class Monitor {
   /** What is running and what is held. */
   health(): Health {
     if (this.closed) return { status: "closing", bytesInMemory: 0, queued: 0 };
-    const { bytesInUse, tasksReady } = this.stats;
-    return { status: "ok", bytesInMemory: bytesInUse, queued: tasksReady };
+    const queued = this.queued;
+    return { status: queued > 0 ? "paused" : "ok", bytesInMemory: this.stats.bytesInUse, queued };
   }
 
   snapshot(): Snapshot {

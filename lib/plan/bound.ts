@@ -6,13 +6,22 @@ import type { Slot, Task } from "./plan.js";
 export const PAUSE_TASKS = 256;
 const PAUSE_SLOTS = 1024;
 
-/** Bytes held at once when the tasks run one after the other in their order: what the plan needs at least. */
-export function* peakOf(tasks: readonly Task[]): Steps<{ bytes: number; largest: Slot | undefined }> {
+export interface Peak {
+  /** Bytes held at once when the tasks run one after the other in their order: what the plan needs at least. */
+  readonly bytes: number;
+  /** The largest block that was there before. */
+  readonly largest: Slot | undefined;
+  /** The most that one task allocates. */
+  readonly taskBytes: number;
+}
+
+export function* peakOf(tasks: readonly Task[]): Steps<Peak> {
   const writers = new Map<Slot, number>();
   const readers = new Map<Slot, number>();
   const live = new Set<Slot>();
   let bytes = 0;
   let peak = 0;
+  let taskBytes = 0;
   let largest: Slot | undefined;
   let peakTask: Slot | undefined;
   const freed = (slot: Slot): boolean => !slot.keep && writers.get(slot) === slot.writers && (readers.get(slot) ?? 0) === slot.readers;
@@ -23,12 +32,14 @@ export function* peakOf(tasks: readonly Task[]): Steps<{ bytes: number; largest:
       looks = 0;
       yield;
     }
+    const before = bytes;
     for (const slot of writes) {
       if (live.has(slot)) continue;
       live.add(slot);
       bytes += blockBytes(slot.bytes);
       if (largest === undefined || slot.bytes > largest.bytes) largest = slot;
     }
+    taskBytes = Math.max(taskBytes, bytes - before);
     if (bytes > peak) {
       peak = bytes;
       peakTask = largest;
@@ -42,5 +53,5 @@ export function* peakOf(tasks: readonly Task[]): Steps<{ bytes: number; largest:
       }
     }
   }
-  return { bytes: peak, largest: peakTask };
+  return { bytes: peak, largest: peakTask, taskBytes };
 }

@@ -58,6 +58,7 @@ export function* lower(roots: readonly Expr[], selections: readonly (Select | No
     selections: parts,
     buffers,
     files: [...emitter.files.values()],
+    taskBytes: peak.taskBytes,
     peakBytes: peak.bytes,
     peakLayer: peak.largest === undefined ? "" : emitter.layers[peak.largest.layer]!.name,
     spillBytes: 0,

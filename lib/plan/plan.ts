@@ -78,6 +78,8 @@ export interface Plan {
   /** Bytes held at once when tasks run one after the other, and the layer that made the largest block then. */
   readonly peakBytes: number;
   readonly peakLayer: string;
+  /** The most that one task allocates. */
+  readonly taskBytes: number;
   /** Bytes in spill files at once; 0 when all fits. */
   readonly spillBytes: number;
   /** Of memory once, of files as often as they are read. */

@@ -12,8 +12,7 @@ export class Call implements Disposable {
   readonly state: RunState;
   /** Whether the compute has succeeded; it has failed, or was cancelled, unless this is set. */
   succeeded = false;
-  /** Slots that the engine keeps until the compute ends: what masks have selected. */
-  readonly kept: number[] = [];
+  readonly #kept: number[] = [];
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #abort = new AbortController();
   readonly #ignore: (() => void)[];
@@ -47,10 +46,20 @@ export class Call implements Disposable {
   check(): void {
     if (this.signal.aborted) throw this.signal.reason;
   }
+  /** Notes a slot that the engine keeps until the compute ends: what a mask has selected. */
+  keep(id: number, bytes: number): void {
+    this.#kept.push(id);
+    this.engine.admission.hold(this, bytes);
+  }
+  /** Gives back what is kept. */
+  letGo(): void {
+    this.engine.release(this.#kept.splice(0));
+    this.engine.admission.release(this);
+  }
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     for (const ignore of this.#ignore) ignore();
-    this.engine.release(this.kept);
+    this.letGo();
     runsOf(this.engine).end(this.state, this.succeeded ? "done" : this.signal.aborted ? "cancelled" : "failed");
   }
 }

@@ -2,6 +2,7 @@ import { allocate, type TypedArray, viewAs } from "../core/dtype.js";
 import type { Expr } from "../expr/expr.js";
 import { optimize, spareSelections } from "../optimize/pipeline.js";
 import { lower } from "../plan/lower.js";
+import { BeginAgain } from "./admission.js";
 import { Call } from "./call.js";
 import { currentEngine, type Engine } from "./engine.js";
 import type { ComputeOptions } from "./options.js";
@@ -21,13 +22,14 @@ export interface Computed {
 export function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<Computed[]> {
   return prepared(exprs, options, engine, async (ready, call) => {
     const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), call);
-    if (plan.tasks.length > 0) await run(plan, call);
-    const outputs = plan.outputs[Symbol.iterator]();
-    return ready.map((x) => {
-      const shape = [...x.shape];
-      if (x.size === 0) return { data: allocate(x.dtype, 0), shape };
-      const { slot } = outputs.next().value!;
-      return { data: viewAs(x.dtype, engine.native.exportSlot(slot.id), 0, x.size), shape };
+    return run(plan, call, () => {
+      const outputs = plan.outputs[Symbol.iterator]();
+      return ready.map((x) => {
+        const shape = [...x.shape];
+        if (x.size === 0) return { data: allocate(x.dtype, 0), shape };
+        const { slot } = outputs.next().value!;
+        return { data: viewAs(x.dtype, engine.native.exportSlot(slot.id), 0, x.size), shape };
+      });
     });
   });
 }
@@ -39,8 +41,16 @@ export async function prepared<T>(
   using call = new Call(options, engine);
   call.check();
   const fully = options.optimizeGraph !== false;
-  const known = await resolveSelections(fully ? await unhurried(spareSelections(exprs), call) : exprs, call);
-  const result = await use(await unhurried(optimize(known, fully), call), call);
-  call.succeeded = true;
-  return result;
+  const spared = fully ? await unhurried(spareSelections(exprs), call) : exprs;
+  for (;;) {
+    try {
+      const known = await resolveSelections(spared, call);
+      const result = await use(await unhurried(optimize(known, fully), call), call);
+      call.succeeded = true;
+      return result;
+    } catch (error) {
+      if (!(error instanceof BeginAgain)) throw error;
+      call.letGo();
+    }
+  }
 }

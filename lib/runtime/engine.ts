@@ -3,6 +3,7 @@ import { config } from "../config/index.js";
 import { ClosedError } from "../errors/index.js";
 import { createEngine, type EngineStats, type NativeEngine } from "../native/index.js";
 import type { Plan } from "../plan/plan.js";
+import { Admission } from "./admission.js";
 import { configuredSpill, type Spill } from "./spill.js";
 
 export interface EngineOptions {
@@ -23,6 +24,7 @@ export class Engine {
   readonly memoryLimitBytes: number;
   readonly spill: Spill | undefined;
   readonly native: NativeEngine;
+  readonly admission: Admission;
   readonly #closing = new AbortController();
   /** Aborts when the engine closes, with a ClosedError. */
   readonly closing: AbortSignal = this.#closing.signal;
@@ -33,6 +35,7 @@ export class Engine {
     this.threads = options.threads ?? config.get("threads") ?? availableParallelism();
     this.memoryLimitBytes = options.memoryLimitBytes ?? config.get("memory-limit") ?? Math.floor(totalmem() * MEMORY_SHARE);
     this.spill = options.spill === undefined ? configuredSpill() : options.spill || undefined;
+    this.admission = new Admission(this.memoryLimitBytes);
     this.native = createEngine({
       threads: this.threads,
       memoryLimitBytes: this.memoryLimitBytes,

@@ -8,40 +8,67 @@ import type { Plan } from "../plan/plan.js";
 import type { Call } from "./call.js";
 import { unhurried } from "./turns.js";
 
-/** Runs a plan to its end; its kept slots then wait in the engine. Nothing of it stays when it fails. */
-export async function run(lowered: Plan, call: Call): Promise<void> {
+/** Tasks' worth of memory for each thread beyond what a plan needs. */
+const AHEAD = 4;
+/** And for the scratch of kernels. */
+const SCRATCH_BYTES = 8 * 2 ** 20;
+
+/** Runs a plan to its end, when there is room for it, and takes what it has left in the engine. Nothing of it stays when it fails. */
+export async function run<T>(lowered: Plan, call: Call, take: () => T): Promise<T> {
   call.check();
-  const { engine, state, signal } = call;
+  if (lowered.tasks.length === 0) return take();
+  const { engine } = call;
   const plan = await unhurried(fit(lowered, call.limitBytes, engine.spill !== undefined), call);
-  admit(plan, call);
+  refuseTooLarge(plan, call);
   await Promise.all(plan.files.map((file) => file.check()));
   call.check();
   engine.import(plan);
-  if (state.state === "running") state.id = engine.nextRun();
-  Object.assign(state, { layers: plan.layers, done: plan.layers.map(() => 0), state: "running" });
   try {
-    await new Promise<void>((resolve, reject) => {
-      const native = engine.native.createRun(
-        { id: state.id, limitBytes: call.limitBytes, priority: call.priority, layers: plan.layers.length },
-        (event, done, failure) => {
-          state.done = [...done];
-          report(call);
-          if (event === "done") resolve();
-          else if (event === "failed") reject(failureOf(failure!, plan));
-          else if (event === "cancelled") reject(signal.reason ?? new NativeError("compute: cancelled by the engine"));
-        },
-      );
-      const cancel = (): void => native.cancel();
-      if (signal.aborted) cancel();
-      signal.addEventListener("abort", cancel, { once: true });
-      unhurried(submit(plan, native), call).catch((error) => {
-        native.cancel();
-        reject(error);
-      });
-    });
+    return await inItsTurn(plan, call, take);
   } finally {
     engine.unimport(plan);
   }
+}
+
+/** Waits for memory and runs. What the plan's own bound leaves out, kernels' scratch, is small but for a few: those get more and run again. */
+async function inItsTurn<T>(plan: Plan, call: Call, take: () => T): Promise<T> {
+  const { engine, state, limitBytes } = call;
+  for (let neededBytes = plan.peakBytes; ; neededBytes = Math.min(limitBytes, 2 * neededBytes)) {
+    if (state.state !== "planning") state.id = engine.nextRun();
+    Object.assign(state, { layers: plan.layers, done: plan.layers.map(() => 0), state: "queued" });
+    // Blocks are read ahead of a plan that spills with all that it may have.
+    const wantedBytes = plan.spillBytes > 0 ? limitBytes : Math.min(limitBytes, neededBytes + AHEAD * engine.threads * plan.taskBytes + SCRATCH_BYTES);
+    using grant = await engine.admission.enter({ neededBytes, wantedBytes, layer: plan.peakLayer }, call);
+    state.state = "running";
+    const failure = await runWithin(grant.bytes, plan, call);
+    if (failure === undefined) return take();
+    if (failure.code !== "ERR_MEMORY" || grant.bytes >= limitBytes) throw failureOf(failure, plan);
+  }
+}
+
+/** Hands a plan to the engine and waits for its end, or why it failed. */
+function runWithin(limitBytes: number, plan: Plan, call: Call): Promise<NativeFailure | undefined> {
+  const { engine, state, signal } = call;
+  return new Promise((resolve, reject) => {
+    let fault: unknown;
+    const native = engine.native.createRun(
+      { id: state.id, limitBytes, priority: call.priority, layers: plan.layers.length, spill: engine.spill ?? null },
+      (event, done, failure) => {
+        state.done = [...done];
+        report(call);
+        if (event === "running") return;
+        signal.removeEventListener("abort", cancel);
+        if (event === "cancelled") reject(fault ?? signal.reason ?? new NativeError("compute: cancelled by the engine"));
+        else resolve(failure ?? undefined);
+      },
+    );
+    const cancel = (): void => native.cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+    unhurried(submit(plan, native), call).catch((error: unknown) => {
+      fault = error;
+      cancel();
+    });
+  });
 }
 
 /** Hands the plan over batch by batch; a run that has ended takes no more. */
@@ -66,7 +93,7 @@ function report({ options: { onProgress }, state, engine }: Call): void {
   });
 }
 
-function admit(plan: Plan, call: Call): void {
+function refuseTooLarge(plan: Plan, call: Call): void {
   if (plan.peakBytes <= call.limitBytes) return;
   throw new MemoryPlanError(
     `compute: this needs at least ${formatBytes(plan.peakBytes)} at once (most for the layer ${plan.peakLayer}) but the limit is ${formatBytes(call.limitBytes)}. Nothing was started`,

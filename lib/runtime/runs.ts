@@ -10,7 +10,7 @@ export interface RunState {
   /** Weight done, by layer. */
   done: readonly number[];
   readonly startedMs: number;
-  state: "planning" | "running" | "done" | "failed" | "cancelled";
+  state: "planning" | "queued" | "running" | "done" | "failed" | "cancelled";
 }
 
 /** The computes of an engine: those in flight, and how those ended that are not. */

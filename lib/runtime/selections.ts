@@ -5,6 +5,7 @@ import { Full } from "../expr/full.js";
 import type { Nonzero, Select } from "../expr/select.js";
 import { optimize } from "../optimize/pipeline.js";
 import { inputsFirst, rewrite } from "../optimize/rewrite.js";
+import { blockBytes } from "../plan/block-bytes.js";
 import { lower } from "../plan/lower.js";
 import type { SelectionPart } from "../plan/plan.js";
 import type { Call } from "./call.js";
@@ -29,11 +30,10 @@ export async function resolveSelections(exprs: readonly Expr[], call: Call): Pro
     const found = new Map<string, Expr>();
     const lowered = selections.filter((x) => x.inputs[0]!.size > 0);
     const plan = await unhurried(lower([], lowered), call);
-    if (plan.tasks.length > 0) await run(plan, call);
-    ready.forEach((node, i) => {
+    await run(plan, call, () => ready.forEach((node, i) => {
       const at = lowered.indexOf(selections[i]!);
       found.set(node.token, at < 0 ? empty(node) : gather(node, plan.selections[at]!, call));
-    });
+    }));
     current = await unhurried(rewrite(current, (node) => found.get(node.token) ?? node), call);
   }
 }
@@ -44,7 +44,7 @@ function gather(node: Select | Nonzero, parts: readonly SelectionPart[], call: C
   const pieces: Expr[] = [];
   for (const { found, count, width } of parts) {
     const rows = Number(new BigInt64Array(call.engine.native.exportSlot(count.id), 0, 1)[0]);
-    call.kept.push(found.id);
+    call.keep(found.id, blockBytes(found.bytes));
     if (rows === 0) continue;
     const shape = node.kind === "select" ? [rows] : [rows, width];
     const source: BufferSource = { id: found.id, byteLength: found.bytes, check: () => undefined };

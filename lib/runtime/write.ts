@@ -26,7 +26,7 @@ export function writeExpr(
     let complete = false;
     try {
       const plan = await unhurried(lower([], [], size === 0 ? [] : [{ expr: ready!, file: source, byteOffset }]), call);
-      if (plan.tasks.length > 0) await run(plan, call);
+      await run(plan, call, () => undefined);
       call.check();
       await finish();
       complete = true;

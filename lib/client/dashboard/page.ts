@@ -125,7 +125,7 @@ $("tasks").addEventListener("pointerleave", () => { $("tip").hidden = true; });
 function setState(text) { if ($("state").textContent !== text) $("state").textContent = text; }
 function draw(s) {
   latest = s;
-  setState(s.computes.some((c) => c.state === "running" || c.state === "planning") ? "computing" : "idle");
+  setState(s.computes.some((c) => ["planning", "queued", "running"].includes(c.state)) ? "computing" : "idle");
   drawMemory(s); drawWork(s); drawStream(s); drawProgress(s);
 }
 addEventListener("resize", () => { if (latest) drawStream(latest); });
