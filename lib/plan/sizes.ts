@@ -36,3 +36,6 @@ export const PRODUCT_PANEL = 256;
 
 /** Small arrays are kept in one piece: blocks would only cost. */
 export const ONE_PIECE_BYTES = 2 ** 20;
+
+/** Smaller blocks are not worth a write to the spill file. */
+export const SPILLED_BYTES = 2 ** 16;

@@ -4,9 +4,8 @@ import { nextMemoryId } from "../expr/buffer.js";
 import { blockBytes } from "./block-bytes.js";
 import { PAUSE_TASKS } from "./bound.js";
 import { type Slot, type Task, TASK_KINDS } from "./plan.js";
+import { SPILLED_BYTES } from "./sizes.js";
 
-/** Smaller blocks are not worth a write. */
-const LEAST_BYTES = 64 * 1024;
 /** Regions of the spill file begin at multiples of this. */
 const PAGE = 4096;
 const TOKEN_BYTES = 16;
@@ -129,7 +128,7 @@ class Spiller {
   /** A block that may leave from now on. */
   #offer(state: State): void {
     const { slot, resident, writersLeft, bytes, uses, next } = state;
-    if (slot.keep || resident === undefined || writersLeft > 0 || bytes < LEAST_BYTES || next === uses.length) return;
+    if (slot.keep || resident === undefined || writersLeft > 0 || bytes < SPILLED_BYTES || next === uses.length) return;
     this.#farthest.push(-uses[next]!, this.#numbers.get(state)!);
   }
 

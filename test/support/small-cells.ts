@@ -16,3 +16,4 @@ export const LARGE_PRODUCT_BYTES = 600;
 export const PRODUCT_BLOCK = 4;
 export const PRODUCT_PANEL = 3;
 export const ONE_PIECE_BYTES = 32;
+export const SPILLED_BYTES = 64;
