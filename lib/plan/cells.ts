@@ -1,7 +1,7 @@
 import type { Layout } from "./fusion.js";
 import { type Borders, evenBorders, type Grid } from "./grid.js";
 import {
-  CELL_NS, CELL_SIDE, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, MOST_CELLS, MOST_KEPT, PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE,
+  CELL_NS, CELL_SIDE, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, MOST_CELLS, MOST_KEPT, PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, PRODUCT_TILE,
   SMALLEST_CELL, SMALLEST_FILE_CELL,
 } from "./sizes.js";
 
@@ -64,6 +64,9 @@ export function rowCells(shape: readonly number[], cost: number): Grid {
   return storeCells(shape, cost, { axes: shape.map((_, axis) => axis), square: false, fromFile: false }).with(last, [0, shape[last]!]);
 }
 
+/** Borders at whole tiles of the kernel, whose edges cost as much as its tiles. */
+const productBorders = (length: number, cells: number): Borders => evenBorders(length, cells).map((x) => Math.min(length, Math.ceil(x / PRODUCT_TILE) * PRODUCT_TILE));
+
 export interface ProductCells {
   readonly rows: Borders;
   readonly columns: Borders;
@@ -72,8 +75,8 @@ export interface ProductCells {
 
 /** Cells of a product [m, n] over k whose operands are in memory. */
 export function productCells(m: number, n: number, k: number): ProductCells {
-  const rows = evenBorders(m, Math.ceil(m / PRODUCT_SIDE));
-  const columns = evenBorders(n, Math.ceil(n / PRODUCT_SIDE));
+  const rows = productBorders(m, Math.ceil(m / PRODUCT_SIDE));
+  const columns = productBorders(n, Math.ceil(n / PRODUCT_SIDE));
   // Few results over a long k: parts of k, added up afterwards.
   const cells = (rows.length - 1) * (columns.length - 1);
   const parts = cells >= 8 ? 1 : Math.min(16, Math.max(1, Math.floor((m * n * k) / PRODUCT_PART / cells)), Math.ceil(k / PRODUCT_DEPTH));

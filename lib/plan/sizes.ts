@@ -23,6 +23,8 @@ export const FILE_SIDE = 1024;
 
 /** Side of a cell of a matrix product. */
 export const PRODUCT_SIDE = 768;
+/** Rows and columns in multiples of this suit the kernel. */
+export const PRODUCT_TILE = 24;
 /** Multiplications that are worth a part of k of their own, and the shortest such part. */
 export const PRODUCT_PART = 2 ** 24;
 export const PRODUCT_DEPTH = 512;

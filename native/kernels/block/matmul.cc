@@ -1,4 +1,4 @@
-// Matrix products: OpenBLAS for float32, float64 and the complex types, an own blocked loop for the others.
+// Matrix products: OpenBLAS for float32, float64 and the complex types, where gemm.h has nothing faster; an own blocked loop for the others.
 // Matrices that BLAS cannot see (no axis of stride 1) are copied to scratch memory first.
 #include "kernels/block/matmul.h"
 
@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "kernels/block/gemm.h"
 #include "kernels/copy/copy.h"
 
 namespace ndl::block {
@@ -104,6 +105,25 @@ int64_t step_of(const View<T>& v, bool along_rows) {
   return along_rows == v.transposed ? 1 : v.lead;
 }
 
+// Whether gemm.h computes the product: its c has neighbours along one of its axes.
+bool is_ours(const BlockArgs* args) {
+  const BlockOperand &a = args->in[0], &c = args->out[0];
+  return c.dtype == DType::kFloat64 && (c.strides[1] == 1 || c.strides[0] == 1) && gemm_is_faster(c.extents[0], c.extents[1], a.extents[1]);
+}
+
+void multiply_ours(const BlockArgs* args) {
+  const BlockOperand &a = args->in[0], &b = args->in[1], &c = args->out[0];
+  const int64_t m = c.extents[0], n = c.extents[1], k = a.extents[1];
+  const auto *pa = static_cast<const double*>(a.data), *pb = static_cast<const double*>(b.data);
+  auto* pc = static_cast<double*>(c.data);
+  const bool add = args->params[0] != 0;
+  if (c.strides[1] == 1) {
+    gemm({m, n, k, pa, a.strides[0], a.strides[1], pb, b.strides[0], b.strides[1], pc, c.strides[0], add}, args->scratch);
+  } else {  // c^T = b^T a^T
+    gemm({n, m, k, pb, b.strides[1], b.strides[0], pa, a.strides[1], a.strides[0], pc, c.strides[1], add}, args->scratch);
+  }
+}
+
 template <class T>
 void multiply(const BlockArgs* args) {
   const BlockOperand &a = args->in[0], &b = args->in[1], &c = args->out[0];
@@ -154,7 +174,7 @@ int32_t run(const BlockArgs* args) {
   if (args->nin == 3) return run_with_addend(args);
   switch (args->in[0].dtype) {
     case DType::kFloat32: multiply<float>(args); break;
-    case DType::kFloat64: multiply<double>(args); break;
+    case DType::kFloat64: is_ours(args) ? multiply_ours(args) : multiply<double>(args); break;
     case DType::kComplex64: multiply<std::complex<float>>(args); break;
     case DType::kComplex128: multiply<std::complex<double>>(args); break;
     default: multiply_blocked(args); break;
@@ -164,6 +184,7 @@ int32_t run(const BlockArgs* args) {
 
 int64_t scratch(const BlockArgs* args) {
   if (!has_blas(args->in[0].dtype)) return blocked_scratch_bytes(args);
+  if (is_ours(args)) return gemm_scratch_bytes();
   int64_t bytes = 0;
   for (const BlockOperand* a : {&args->in[0], &args->in[1], &args->out[0]})
     if (needs_copy(*a)) bytes += bytes_of(*a);
