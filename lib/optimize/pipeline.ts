@@ -73,14 +73,13 @@ export const optimize = (roots: readonly Expr[], fully = true): Steps<Expr[]> =>
 export function* runPasses(roots: readonly Expr[], names: readonly PassName[], checked = config.get("debug") || config.get("log-level") === "debug"): Steps<Expr[]> {
   let current = [...roots];
   if (checked) yield* verify("the call", current, current);
-  const settled = new Map<PassName, string>();
+  const left = new Map<PassName, readonly Expr[]>();
   for (const name of names) {
-    const before = current.map((x) => x.token).join();
-    if (settled.get(name) === before) continue; // nothing has changed since it ran
+    if (left.get(name)?.every((x, i) => x === current[i])) continue; // nothing has changed since it ran
     const next = yield* PASSES[name](current);
     if (checked) yield* verify(name, current, next);
     current = next;
-    settled.set(name, current.map((x) => x.token).join());
+    left.set(name, current);
   }
   return current;
 }
