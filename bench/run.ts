@@ -1,4 +1,4 @@
-// npm run bench [-- PART...] [--kernels FILTER]     parts: limits, kernels, graph, engine; all when none is named.
+// npm run bench [-- PART...] [--kernels FILTER]     parts: limits, kernels, graph, optimizer, engine; all when none is named.
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 
@@ -6,6 +6,7 @@ const PARTS: Record<string, () => unknown> = {
   limits: async () => (await import("./kernels/kernels.js")).limits(),
   kernels: async () => (await import("./kernels/kernels.js")).kernels(values.kernels),
   graph: async () => (await import("./graph/graph.js")).graph(),
+  optimizer: async () => (await import("./optimize/optimize.js")).optimizer(),
   engine: async () => (await import("./engine/engine.js")).engine(),
 };
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { kernels: { type: "string", default: "float64" } } });
