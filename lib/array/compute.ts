@@ -2,6 +2,7 @@ import type { DType, TypedArray, TypedArrayOf } from "../core/dtype.js";
 import { OptionError } from "../errors/index.js";
 import { Expr } from "../expr/expr.js";
 import { type Computed, computeExprs, type ComputeOptions } from "../runtime/compute.js";
+import { warnOfChunks } from "./chunk-advice.js";
 import type { AnyArray, ChunkedArray, Result } from "./chunked-array.js";
 import { readElement } from "./element.js";
 import { NDArray } from "./nd-array.js";
@@ -26,7 +27,7 @@ export async function compute<const T extends readonly AnyArray[]>(arrays: T, op
 }
 
 /**
- * The expressions of a list of arrays.
+ * The expressions of a list of arrays that are to be computed.
  *
  * @throws {OptionError} `ERR_OPTION` when it is no list of chunked arrays.
  */
@@ -34,6 +35,7 @@ export function exprsOf(arrays: readonly AnyArray[]): Expr[] {
   if (!Array.isArray(arrays)) throw new OptionError(`compute: expected a list of chunked arrays, got ${describe(arrays)}`, { option: "arrays", received: arrays, hint: "put it in [ ]" });
   const odd = arrays.findIndex((x: unknown) => !((x as Partial<AnyArray> | null | undefined)?.expr instanceof Expr));
   if (odd >= 0) throw new OptionError(`compute: expected chunked arrays, got ${describe(arrays[odd])} at index ${odd}`, { option: "arrays", received: arrays[odd] });
+  warnOfChunks(arrays);
   return arrays.map((x: AnyArray) => x.expr);
 }
 

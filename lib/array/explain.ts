@@ -2,11 +2,13 @@ import { formatBytes } from "../core/bytes.js";
 import { formatShape, isKnown } from "../core/shape.js";
 import { drain } from "../core/steps.js";
 import { ChunkError } from "../errors/index.js";
+import type { Expr } from "../expr/expr.js";
 import { layersOf } from "../graph/graph-node.js";
 import { optimize } from "../optimize/pipeline.js";
 import { postorder } from "../optimize/rewrite.js";
 import { lower } from "../plan/lower.js";
 import type { Plan } from "../plan/plan.js";
+import { chunkAdvice } from "./chunk-advice.js";
 import type { AnyArray } from "./chunked-array.js";
 
 /** One loop nest of a plan. */
@@ -26,6 +28,8 @@ export interface Explanation {
   /** The loop nests that really run, and their tasks. */
   readonly stages: readonly ExplainedStage[];
   readonly planTasks: number;
+  /** Operations and sources as they were written, and as the optimiser leaves them to run. */
+  readonly nodes: { readonly written: number; readonly optimized: number };
   /** Bytes held at once at least, the results included, and the stage that makes the largest piece of them. */
   readonly peakBytes: number;
   readonly peakStage: string;
@@ -33,6 +37,8 @@ export interface Explanation {
   readonly readBytes: number;
   /** What each program does to a tile, in its order. */
   readonly programs: readonly string[];
+  /** Where the chunking costs something all the same: what, and how much. */
+  readonly advice: readonly string[];
   /** All of it in a few lines. */
   toString(): string;
 }
@@ -50,30 +56,37 @@ export interface Explanation {
  * ```
  */
 export function explain(arrays: readonly AnyArray[]): Explanation {
-  const plan = planFor("explain", arrays);
+  const exprs = optimizedFor("explain", arrays);
+  const plan = planOf(exprs);
   const layers = layersOf(arrays.map((x) => x.graph));
   const explanation = {
     layers: layers.length,
     tasks: layers.reduce((n, layer) => n + layer.count, 0),
     stages: plan.layers.map(({ name, cells, cellShape }) => ({ name, cells, cellShape })),
     planTasks: plan.tasks.length,
+    nodes: { written: postorder(arrays.map((x) => x.expr)).length, optimized: postorder(exprs).length },
     peakBytes: plan.peakBytes,
     peakStage: plan.peakLayer,
     readBytes: plan.readBytes,
     programs: plan.programs.map((program) => program.text),
+    advice: chunkAdvice(arrays),
   };
   return Object.defineProperty(explanation, "toString", { value: () => describe(explanation), enumerable: false });
 }
 
 /** The plan that computing some arrays would run, for those that only look at it. */
-export function planFor(operation: string, arrays: readonly AnyArray[]): Plan {
+export const planFor = (operation: string, arrays: readonly AnyArray[]): Plan => planOf(optimizedFor(operation, arrays));
+
+const planOf = (exprs: readonly Expr[]): Plan => drain(lower(exprs.filter((x) => x.size > 0)));
+
+function optimizedFor(operation: string, arrays: readonly AnyArray[]): Expr[] {
   const exprs = arrays.map((x) => x.expr);
   if (!postorder(exprs).every((x) => isKnown(x.shape))) {
     throw new ChunkError(`${operation}: the sizes that masks leave are known only when they have been computed`, {
       code: "ERR_CHUNK_UNKNOWN", hint: "persist() the selection first",
     });
   }
-  return drain(lower(drain(optimize(exprs)).filter((x) => x.size > 0)));
+  return drain(optimize(exprs));
 }
 
 /** What Dask's scheduler spends on a task, whatever it computes. */
@@ -81,16 +94,16 @@ const DASK_TASK_MS = 1;
 /** Tasks from which on that is worth a word. */
 const MANY_TASKS = 1000;
 
-function describe({ layers, tasks, stages, planTasks, peakBytes, peakStage, readBytes, programs }: Explanation): string {
+function describe({ layers, tasks, stages, planTasks, nodes, peakBytes, peakStage, readBytes, programs, advice }: Explanation): string {
   const lines = [
-    `graph: ${tasks} tasks in ${layers} layers; plan: ${planTasks} tasks in ${stages.length} stages`,
+    `graph: ${tasks} tasks in ${layers} layers; plan: ${planTasks} tasks in ${stages.length} stages, of ${nodes.optimized} operations (${nodes.written} before optimising)`,
     `memory: at least ${formatBytes(peakBytes)} at once${peakStage === "" ? "" : ` (largest piece: ${peakStage})`}; reads ${formatBytes(readBytes)}`,
     ...stages.map((s) => `  ${s.name}: ${s.cells} cell${s.cells === 1 ? "" : "s"} of ${formatShape(s.cellShape)}`),
   ];
   const fused = programs.filter((text) => text.includes(", ")).map((text) => `    fused: ${text}`);
   const scheduling = (tasks * DASK_TASK_MS) / 1000;
-  const advice = tasks < MANY_TASKS ? [] : [
+  const dask = tasks < MANY_TASKS ? [] : [
     `chunks: Dask would spend about ${scheduling < 10 ? scheduling.toFixed(1) : Math.round(scheduling)} s on scheduling ${tasks} tasks; cells do not depend on chunks, so these cost nothing here`,
   ];
-  return [...lines, ...fused, ...advice].join("\n");
+  return [...lines, ...fused, ...dask, ...advice.map((text) => `chunks: ${text}`)].join("\n");
 }

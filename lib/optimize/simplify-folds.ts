@@ -1,11 +1,10 @@
 import { isInteger } from "../core/dtype.js";
 import { cast, dropAxes, map } from "../expr/build.js";
 import type { Expr } from "../expr/expr.js";
-import { Full } from "../expr/full.js";
 import type { Node } from "../expr/node.js";
 import { Reduce, type ReducerKind } from "../expr/reduce.js";
 import { View } from "../expr/view.js";
-import { constant, elementOf, wrapped } from "./constant.js";
+import { constant, wrapped } from "./constant.js";
 import { isLossless, isOrderless } from "./exact.js";
 
 const EXTREMES = new Set<ReducerKind>(["min", "max", "fmin", "fmax"]);
@@ -15,7 +14,6 @@ const PLACES = new Set<ReducerKind>(["argmin", "argmax", "nanargmin", "nanargmax
 export function simplifyFolds(node: Node): Expr {
   if (node.kind !== "reduce") return node;
   const input = node.inputs[0] as Node;
-  if (input instanceof Full) return ofConstant(node, input) ?? node;
   if (input.kind === "cast" && keepsOrder(input.inputs[0]!, input)) {
     const [x] = input.inputs as [Expr];
     const reducer = isInteger(x.dtype) && node.reducer.startsWith("nanarg") ? (node.reducer.slice(3) as ReducerKind) : node.reducer;
@@ -32,20 +30,6 @@ export function simplifyFolds(node: Node): Expr {
 
 /** A cast that tells as many values apart, in the same order. Of float16 the fold orders the zeros, which others do not. */
 const keepsOrder = (x: Expr, as: Expr): boolean => x.dtype !== "bool" && x.dtype !== "float16" && !x.dtype.startsWith("complex") && isLossless(x.dtype, as.dtype);
-
-function ofConstant(node: Reduce, { dtype, value }: Full): Expr | undefined {
-  if (node.size === 0) return undefined;
-  const count = node.inputs[0]!.size / node.size;
-  const element = elementOf(dtype, value);
-  const full = (v: Full["value"]): Expr => constant(node.shape, node.dtype, v);
-  if (EXTREMES.has(node.reducer) && typeof element !== "object" && !Number.isNaN(element)) return full(element);
-  if (node.reducer.startsWith("arg")) return node.field === 0 ? undefined : full(0n);
-  if (node.reducer !== "sum") return undefined;
-  if (typeof element === "bigint") return full(wrapped(dtype, element * BigInt(count)));
-  // Whole numbers so small that no addition rounds.
-  const most = dtype === "float64" ? 2 ** 53 : 2 ** 24;
-  return typeof element === "number" && Number.isInteger(element) && Math.abs(element) * count <= most ? full(element * count + 0) : undefined;
-}
 
 function ofFold(outer: Reduce, inner: Reduce): Expr {
   const x = inner.inputs[0]!;
