@@ -1,4 +1,4 @@
-// npm run bench [-- PART...] [--kernels FILTER]     parts: limits, kernels, graph, optimizer, engine; all when none is named.
+// npm run bench [-- PART...] [--kernels FILTER]     parts: limits, kernels, graph, optimizer, engine, latency; all when none is named.
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 
@@ -8,6 +8,7 @@ const PARTS: Record<string, () => unknown> = {
   graph: async () => (await import("./graph/graph.js")).graph(),
   optimizer: async () => (await import("./optimize/optimize.js")).optimizer(),
   engine: async () => (await import("./engine/engine.js")).engine(),
+  latency: async () => (await import("./latency/latency.js")).latency(),
 };
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { kernels: { type: "string", default: "float64" } } });
 const unknown = positionals.find((part) => !(part in PARTS));
