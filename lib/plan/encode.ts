@@ -19,7 +19,7 @@ export function* encode(plan: Plan): Generator<ArrayBuffer, void, void> {
     const slots = [];
     while (next < plan.tasks.length && next - from < BATCH_TASKS && size < BATCH_WORDS) {
       const task = plan.tasks[next++]!;
-      size += task.end - task.start + 4;
+      size += task.end - task.start + 5 + 2 * (task.renames?.length ?? 0);
       const needed = task.kind === 0 ? plan.words[task.start]! + 1 : 0;
       for (; programs < needed; programs++) size += plan.programs[programs]!.words.length;
       for (const slot of task.writes) if (!declared.has(slot)) declared.add(slot), slots.push(slot);
@@ -29,8 +29,9 @@ export function* encode(plan: Plan): Generator<ArrayBuffer, void, void> {
     for (const slot of slots) words.pushAll([slot.id, slot.bytes, slot.writers, slot.readers, slot.keep ? 1 : 0]);
     for (let i = firstProgram; i < programs; i++) words.pushAll(plan.programs[i]!.words);
     for (let i = from; i < next; i++) {
-      const { kind, layer, weight, start, end } = plan.tasks[i]!;
-      words.pushAll([end - start + 4, kind, layer, weight]);
+      const { kind, layer, weight, start, end, renames = [] } = plan.tasks[i]!;
+      words.pushAll([end - start + 5 + 2 * renames.length, kind, layer, weight, renames.length]);
+      for (const [from, to] of renames) words.pushAll([from.id, to.id]);
       words.pushAll(plan.words.subarray(start, end));
     }
     yield words.finish().buffer as ArrayBuffer;

@@ -88,18 +88,25 @@ function report({ options: { onProgress }, state, engine }: Call): void {
     total: layers.reduce((n, layer) => n + layer.total, 0),
     layers,
     bytesInMemory: engine.stats().bytesInUse,
-    bytesSpilled: 0,
+    bytesSpilled: engine.stats().bytesSpilled,
     elapsedMs: performance.now() - state.startedMs,
   });
 }
 
-function refuseTooLarge(plan: Plan, call: Call): void {
-  if (plan.peakBytes <= call.limitBytes) return;
+function refuseTooLarge(plan: Plan, { limitBytes, engine }: Call): void {
+  const spillLimit = engine.spill?.limitBytes ?? 0;
+  if (plan.spillBytes > spillLimit) {
+    throw new MemoryPlanError(
+      `compute: to hold ${formatBytes(limitBytes)} at once this has to spill ${formatBytes(plan.spillBytes)} but spilling is limited to ${formatBytes(spillLimit)}. Nothing was started`,
+      { neededBytes: plan.spillBytes, limitBytes, layer: plan.peakLayer, hint: "Options: raise spill.limit; raise memoryLimit" },
+    );
+  }
+  if (plan.peakBytes <= limitBytes) return;
   throw new MemoryPlanError(
-    `compute: this needs at least ${formatBytes(plan.peakBytes)} at once (most for the layer ${plan.peakLayer}) but the limit is ${formatBytes(call.limitBytes)}. Nothing was started`,
+    `compute: this needs at least ${formatBytes(plan.peakBytes)} at once (most for the layer ${plan.peakLayer}) but the limit is ${formatBytes(limitBytes)}. Nothing was started`,
     {
-      neededBytes: plan.peakBytes, limitBytes: call.limitBytes, layer: plan.peakLayer,
-      hint: "Options: raise memoryLimit; reduce before you compute; take the result in pieces with blocks()",
+      neededBytes: plan.peakBytes, limitBytes, layer: plan.peakLayer,
+      hint: `Options: raise memoryLimit; reduce before you compute; take the result in pieces with blocks(), or write it with toNpy()${engine.spill === undefined ? "; let it spill" : ""}`,
     },
   );
 }

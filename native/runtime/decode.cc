@@ -121,10 +121,15 @@ void Decoder::decode_program(WordReader& in) {
 
 void Decoder::decode_task(WordReader& in, Task* task, Code* code) {
   const size_t begin = in.position();
-  const int64_t nwords = in.whole(4, static_cast<int64_t>(in.left()), "number of words");
+  const int64_t nwords = in.whole(5, static_cast<int64_t>(in.left()), "number of words");
   const int64_t kind = in.whole(0, kTaskKinds - 1, "kind");
   task->layer = static_cast<uint32_t>(in.whole(0, options_.nlayers - 1, "layer"));
   task->weight = in.real("weight");
+  renames_.clear();
+  for (int64_t n = in.whole(0, static_cast<int64_t>(in.left()) / 2, "number of renamed slots"); n > 0 && in.ok(); --n) {
+    const int64_t from = in.whole(0, kMaxExact, "renamed slot");
+    renames_.push_back({from, in.whole(0, kMaxExact, "slot that stands for another")});
+  }
   if (!in.ok()) return;
   failed_layer_ = task->layer;
   if (!(task->weight >= 0 && task->weight < 1e300)) return in.fail("weight: expected a finite number >= 0");
@@ -200,8 +205,11 @@ void Decoder::link(WordReader& in, Task* task, Code* code) {
 }
 
 Slot* Decoder::find_slot(WordReader& in, const char* what, bool written, bool token) {
-  const auto id = static_cast<uint64_t>(in.whole(0, kMaxExact, what));
+  int64_t named = in.whole(0, kMaxExact, what);
   if (!in.ok()) return nullptr;
+  const auto rename = std::find_if(renames_.begin(), renames_.end(), [named](const auto& r) { return r.first == named; });
+  if (rename != renames_.end()) named = rename->second;
+  const auto id = static_cast<uint64_t>(named);
   auto found = slots_.find(id);
   if (found == slots_.end()) {
     std::shared_ptr<Slot> external;

@@ -67,6 +67,7 @@ class Decoder {
   std::unordered_map<uint64_t, std::shared_ptr<File>> files_;
   std::vector<std::unique_ptr<Program>> programs_;
   std::vector<Slot*> read_now_, written_now_;  // by the task being decoded
+  std::vector<std::pair<int64_t, int64_t>> renames_;  // of the task: what its words name, what is meant
   uint32_t next_task_ = 0;
   uint64_t next_mark_ = 1;
   int64_t unwritten_ = 0;  // slots whose writers have not all come

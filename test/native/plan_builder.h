@@ -74,9 +74,11 @@ struct Batch {
     programs.append(body.counted());
     ++nprograms;
   }
-  void task(int kind, int layer, double weight, const Words& body) {
+  void task(int kind, int layer, double weight, const Words& body, const std::vector<std::pair<int64_t, int64_t>>& renames = {}) {
     Words words;
-    words.put({kind, layer}).put(weight).append(body);
+    words.put({kind, layer}).put(weight).put({static_cast<int64_t>(renames.size())});
+    for (const auto& [from, to] : renames) words.put({from, to});
+    words.append(body);
     tasks.append(words.counted());
     ++ntasks;
   }

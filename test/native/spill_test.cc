@@ -97,6 +97,26 @@ TEST(Spill, BringsBackWhatItPutAside) {
   EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
 }
 
+TEST(Spill, ATaskReadsWhatStandsForWhatItNames) {
+  const auto engine = make_engine(2);
+  const TemporaryDirectory directory;
+  Batch batch;
+  add_programs(batch, 3);
+  batch.slot(1, 8 * 1000, 1, 1);
+  batch.slot(2, 16, 1, 1);
+  batch.slot(3, 8 * 1000, 1, 1);
+  batch.slot(4, 8, 1, 0, true);
+  batch.task(0, 0, 1, fill_words(1, 1000));
+  batch.task(kSpillOut, 0, 1, Words().put({1, 0, 2}));
+  batch.task(kSpillIn, 0, 1, Words().put({2, 0, 3}));
+  batch.task(0, 0, 1, sum_words(1, 1000, 4), {{9, 1}, {1, 3}});
+  EXPECT_EQ(run_spilling(*engine, {directory.path()}, batch).state, RunState::kDone);
+  std::shared_ptr<Slot> slot;
+  double sum = 0;
+  std::memcpy(&sum, bytes_of(*engine, 4, &slot), 8);
+  EXPECT_EQ(sum, 3000);
+}
+
 TEST(Spill, SpillsSlotsThatAreNotOurs) {
   const TemporaryDirectory directory;
   const auto engine = make_engine();

@@ -118,9 +118,9 @@ void multiply_ours(const BlockArgs* args) {
   auto* pc = static_cast<double*>(c.data);
   const bool add = args->params[0] != 0;
   if (c.strides[1] == 1) {
-    gemm({m, n, k, pa, a.strides[0], a.strides[1], pb, b.strides[0], b.strides[1], pc, c.strides[0], add}, args->scratch);
+    block::gemm({m, n, k, pa, a.strides[0], a.strides[1], pb, b.strides[0], b.strides[1], pc, c.strides[0], add}, args->scratch);
   } else {  // c^T = b^T a^T
-    gemm({n, m, k, pb, b.strides[1], b.strides[0], pa, a.strides[1], a.strides[0], pc, c.strides[1], add}, args->scratch);
+    block::gemm({n, m, k, pb, b.strides[1], b.strides[0], pa, a.strides[1], a.strides[0], pc, c.strides[1], add}, args->scratch);
   }
 }
 

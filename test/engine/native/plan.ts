@@ -17,7 +17,7 @@ export class Batch {
     return this;
   }
   task(layer: number, weight: number, ...body: number[]): this {
-    this.#tasks.push([body.length + 4, 0, layer, weight, ...body]);
+    this.#tasks.push([body.length + 5, 0, layer, weight, 0, ...body]);
     return this;
   }
   /** Makes the last task, which is a tile task, one of another kind. */
