@@ -55,6 +55,16 @@ describe("a compute that needs more than its limit", () => {
     expect(never.stats().tasksRun).toBe(0);
   });
 
+  test("several at once keep to the limit of all", async () => {
+    const engine = engineOf(32 * MIB);
+    const want = await values(needsItTwice(), engineOf(2 ** 30));
+    const shifted = Array.from({ length: 6 }, (_, i) => needsItTwice().add(i * 0));
+    const got = await Promise.all(shifted.map((x) => values(x, engine)));
+    for (const result of got) expect(result).toEqual(want);
+    expect(engine.stats().bytesPeak).toBeLessThanOrEqual(32 * MIB);
+    expect([engine.stats().bytesSpilled, engine.stats().bytesInUse]).toEqual([0, 0]);
+  });
+
   test("leaves nothing behind when it is cancelled, whenever that is", async () => {
     const engine = engineOf(12 * MIB);
     for (let ms = 2; ms < 60; ms += 7) {
