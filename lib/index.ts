@@ -3,7 +3,7 @@ export type { AnyArray, Result } from "./array/chunked-array.js";
 export { ChunkedArray } from "./array/chunked-array.js";
 export type { Block, BlocksOptions } from "./array/blocks.js";
 export { compute, type Results } from "./array/compute.js";
-export { explain, type ExplainedStage, type Explanation } from "./array/explain.js";
+export { explain, type ExplainedStage, type ExplainOptions, type Explanation } from "./array/explain.js";
 export { type Nested, NDArray } from "./array/nd-array.js";
 export { type Bytes, config, formatBytes, parseBytes } from "./config/index.js";
 export type { ChunkDim, Chunks, ChunksSpec } from "./core/chunks.js";

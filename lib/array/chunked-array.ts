@@ -6,7 +6,7 @@ import type { GraphNode } from "../graph/graph-node.js";
 import type { ComputeOptions } from "../runtime/compute.js";
 import { type Block, type BlocksOptions, streamBlocks } from "./blocks.js";
 import { compute } from "./compute.js";
-import { explain, type Explanation } from "./explain.js";
+import { explain, type ExplainOptions, type Explanation } from "./explain.js";
 import type { NDArray } from "./nd-array.js";
 import { keep, type Kept } from "./persist.js";
 
@@ -143,8 +143,8 @@ export class ChunkedArray<D extends DType = any, S extends Shape = any> {
    * console.log(plan.peakBytes < 1e6); // true
    * ```
    */
-  explain(): Explanation {
-    return explain([this as AnyArray]);
+  explain(options: ExplainOptions = {}): Explanation {
+    return explain([this as AnyArray], options);
   }
 
   /** Where each chunk of an axis starts, and the axis' end. @internal */

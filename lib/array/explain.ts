@@ -1,4 +1,4 @@
-import { formatBytes } from "../core/bytes.js";
+import { type Bytes, formatBytes, parseBytes } from "../config/index.js";
 import { formatShape, isKnown } from "../core/shape.js";
 import { drain } from "../core/steps.js";
 import { ChunkError } from "../errors/index.js";
@@ -6,8 +6,10 @@ import type { Expr } from "../expr/expr.js";
 import { layersOf } from "../graph/graph-node.js";
 import { optimize } from "../optimize/pipeline.js";
 import { postorder } from "../optimize/rewrite.js";
+import { fit } from "../plan/fit.js";
 import { lower } from "../plan/lower.js";
 import type { Plan } from "../plan/plan.js";
+import { configuredSpill } from "../runtime/spill.js";
 import { chunkAdvice } from "./chunk-advice.js";
 import type { AnyArray } from "./chunked-array.js";
 
@@ -33,6 +35,10 @@ export interface Explanation {
   /** Bytes held at once at least, the results included, and the stage that makes the largest piece of them. */
   readonly peakBytes: number;
   readonly peakStage: string;
+  /** Bytes that spill files hold at once, so that the memory limit is kept; 0 without one. */
+  readonly spillBytes: number;
+  /** Whether a compute with that limit would start; true without one. */
+  readonly fits: boolean;
   /** Bytes of the user's memory that are read. */
   readonly readBytes: number;
   /** What each program does to a tile, in its order. */
@@ -41,6 +47,11 @@ export interface Explanation {
   readonly advice: readonly string[];
   /** All of it in a few lines. */
   toString(): string;
+}
+
+export interface ExplainOptions {
+  /** The limit of the compute that is asked about: it is then told what would be spilled to keep it. */
+  readonly memoryLimit?: Bytes;
 }
 
 /**
@@ -55,9 +66,11 @@ export interface Explanation {
  * console.log(tasks > 30000, planTasks < 100); // true true
  * ```
  */
-export function explain(arrays: readonly AnyArray[]): Explanation {
+export function explain(arrays: readonly AnyArray[], { memoryLimit }: ExplainOptions = {}): Explanation {
+  const limitBytes = memoryLimit === undefined ? Infinity : parseBytes(memoryLimit, "explain");
   const exprs = optimizedFor("explain", arrays);
-  const plan = planOf(exprs);
+  const spillLimit = configuredSpill()?.limitBytes ?? 0;
+  const plan = drain(fit(planOf(exprs), limitBytes, spillLimit > 0));
   const layers = layersOf(arrays.map((x) => x.graph));
   const explanation = {
     layers: layers.length,
@@ -67,6 +80,8 @@ export function explain(arrays: readonly AnyArray[]): Explanation {
     nodes: { written: postorder(arrays.map((x) => x.expr)).length, optimized: postorder(exprs).length },
     peakBytes: plan.peakBytes,
     peakStage: plan.peakLayer,
+    spillBytes: plan.spillBytes,
+    fits: plan.peakBytes <= limitBytes && plan.spillBytes <= spillLimit,
     readBytes: plan.readBytes,
     programs: plan.programs.map((program) => program.text),
     advice: chunkAdvice(arrays),
@@ -94,10 +109,10 @@ const DASK_TASK_MS = 1;
 /** Tasks from which on that is worth a word. */
 const MANY_TASKS = 1000;
 
-function describe({ layers, tasks, stages, planTasks, nodes, peakBytes, peakStage, readBytes, programs, advice }: Explanation): string {
+function describe({ layers, tasks, stages, planTasks, nodes, peakBytes, peakStage, spillBytes, fits, readBytes, programs, advice }: Explanation): string {
   const lines = [
     `graph: ${tasks} tasks in ${layers} layers; plan: ${planTasks} tasks in ${stages.length} stages, of ${nodes.optimized} operations (${nodes.written} before optimising)`,
-    `memory: at least ${formatBytes(peakBytes)} at once${peakStage === "" ? "" : ` (largest piece: ${peakStage})`}; reads ${formatBytes(readBytes)}`,
+    `memory: at least ${formatBytes(peakBytes)} at once${peakStage === "" ? "" : ` (largest piece: ${peakStage})`}; reads ${formatBytes(readBytes)}${spillBytes === 0 ? "" : `; spills ${formatBytes(spillBytes)}`}${fits ? "" : "; does not fit"}`,
     ...stages.map((s) => `  ${s.name}: ${s.cells} cell${s.cells === 1 ? "" : "s"} of ${formatShape(s.cellShape)}`),
   ];
   const fused = programs.filter((text) => text.includes(", ")).map((text) => `    fused: ${text}`);

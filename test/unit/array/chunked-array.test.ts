@@ -70,6 +70,20 @@ describe("blocks", () => {
 });
 
 describe("explain", () => {
+  test("tells what a limit makes of it: what is spilled, and whether it fits", () => {
+    const sums = nd.random.standardNormal([4000, 4000]).cumsum({ axis: 0 });
+    const x = sums.sub(sums.mean({ axis: 0 })).square().sum();
+    const free = x.explain();
+    expect(free).toMatchObject({ spillBytes: 0, fits: true });
+    expect(free.peakBytes).toBeGreaterThan(100e6);
+    const held = x.explain({ memoryLimit: "32MiB" });
+    expect(held.fits).toBe(true);
+    expect(held.peakBytes).toBeLessThanOrEqual(32 * 2 ** 20);
+    expect(held.spillBytes).toBeGreaterThan(90e6);
+    expect(String(held)).toMatch(/spills 1\d\d\.\d+ MiB|spills 9\d/);
+    expect(x.explain({ memoryLimit: "1MiB" }).fits).toBe(false);
+    expect(String(x.explain({ memoryLimit: "1MiB" }))).toContain("does not fit");
+  });
   test("tells tasks of the graph and of the plan, and what memory it takes", () => {
     const plan = nd.fromArray(new Float64Array(1e6), { chunks: 1e5 }).add(1).mean().explain();
     expect([plan.layers, plan.tasks, plan.readBytes]).toEqual([5, 10 + 10 + 10 + 3 + 1, 8e6]);
