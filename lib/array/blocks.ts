@@ -23,6 +23,9 @@ export interface BlocksOptions extends ComputeOptions {
   readonly highWaterMark?: Bytes;
 }
 
+/** However small they are: a million computes at once would be no help. */
+const MOST_AHEAD = 256;
+
 export async function* streamBlocks<D extends DType>(x: ChunkedArray<D, any>, options: BlocksOptions): AsyncGenerator<Block<D>, void, undefined> {
   if (!areChunksKnown(x.chunks)) {
     throw new ChunkError("blocks: the sizes of the blocks are not known", {
@@ -52,7 +55,7 @@ export async function* streamBlocks<D extends DType>(x: ChunkedArray<D, any>, op
   };
   try {
     while (pending.length > 0 || next < x.npartitions) {
-      while (next < x.npartitions && (pending.length === 0 || ahead < limit)) start();
+      while (next < x.npartitions && (pending.length === 0 || (ahead < limit && pending.length < MOST_AHEAD))) start();
       const { result, bytes } = pending.shift()!;
       yield await result;
       ahead -= bytes;

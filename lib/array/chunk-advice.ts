@@ -9,7 +9,7 @@ const ENTRY_BYTES = 100;
 const TOLD_MS = 5;
 const WARNED_MS = 100;
 /** What a block costs that `blocks()` gives, whatever is in it; and from how many on it is worth a word. */
-const BLOCK_MS = 0.1;
+const BLOCK_MS = 0.2;
 const MANY_BLOCKS = 10_000;
 
 /** What the chunks of some arrays cost still, in sentences: how much, and what would help. */
