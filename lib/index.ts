@@ -100,6 +100,9 @@ export { get } from "./api/indexing/get.js";
 export type { Index, IndexList } from "./api/indexing/index-forms.js";
 export { Slice, slice } from "./core/slice.js";
 
+// Files
+export { fromNpy, type FromNpyOptions, toNpy } from "./api/io/npy.js";
+
 // Manipulation
 export { astype, type AstypeOptions } from "./api/manipulation/astype.js";
 export { block, type BlockOptions, type Blocks } from "./api/manipulation/block.js";

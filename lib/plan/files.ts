@@ -4,8 +4,9 @@ import { File, type FileSource } from "../expr/file.js";
 import type { Access } from "./access.js";
 import type { Emitter } from "./emit.js";
 import type { Box } from "./grid.js";
+import { runsOf } from "./picked-rows.js";
 import { type Slot, TASK_KINDS } from "./plan.js";
-import type { Load } from "./program.js";
+import type { Load, PickedRows } from "./program.js";
 
 /** Elements of a file: on each axis `count` of them from `low` on, `step` apart. */
 interface Extract {
@@ -32,15 +33,19 @@ const NONE: FileBlocks = new Map();
 /** Emits reads of what loads take of files while the domain walks `box`: into slots that live as long as the task at hand. */
 export function readFiles(emitter: Emitter, loads: readonly Load[], box: Box): FileBlocks {
   if (!loads.some((load) => load.source instanceof File)) return NONE;
+  const blocks = new Map<Load, FileBlock>();
   const byFile = new Map<string, { file: File; extracts: { extract: Extract; loads: Load[] }[] }>();
   for (const load of loads) {
     if (!(load.source instanceof File)) continue;
     const file = load.source;
+    if (load.rows !== undefined) {
+      blocks.set(load, readRows(emitter, file, load.access, load.rows, box));
+      continue;
+    }
     let group = byFile.get(file.token);
     if (group === undefined) byFile.set(file.token, (group = { file, extracts: [] }));
     group.extracts.push({ extract: extractOf(load.access, box), loads: [load] });
   }
-  const blocks = new Map<Load, FileBlock>();
   for (const { file, extracts } of byFile.values()) {
     mergeClose(extracts);
     for (const { extract, loads: sharers } of extracts) {
@@ -105,21 +110,46 @@ function withFullRows(extract: Extract, shape: readonly number[]): Extract {
 
 function readFile(emitter: Emitter, file: File, extract: Extract): FileBlock {
   const { low, step, count } = extract;
+  const layer = emitter.fileLayer(file.source, count);
+  const slot = emitter.slot(sizeOf(extract) * itemsize(file.dtype), layer);
+  const strides = contiguousStrides(count);
+  emitRead(emitter, layer, file, extract, slot, 0, strides);
+  return { slot, low, step, count, strides };
+}
+
+/** Reads rows that an index picks, each run of them into its place. */
+function readRows(emitter: Emitter, file: File, access: Access, { axis, domain, at }: PickedRows, box: Box): FileBlock {
+  const extract = extractOf(access, box);
+  const rows = Array.from({ length: extract.count[axis]! }, (_, i) => at(box.low[domain]! + i));
+  const layer = emitter.fileLayer(file.source, extract.count);
+  const slot = emitter.slot(sizeOf(extract) * itemsize(file.dtype), layer);
+  const strides = contiguousStrides(extract.count);
+  const along = <T>(list: readonly T[], value: T): T[] => list.map((x, i) => (i === axis ? value : x));
+  for (const { first, count, step } of runsOf(rows)) {
+    const last = first + count - 1;
+    const run = {
+      low: along(extract.low, Math.min(rows[first]!, rows[last]!)), step: along(extract.step, Math.abs(step)), count: along(extract.count, count),
+    };
+    // Backwards in the file is forwards in the file, and backwards in the slot.
+    const [start, turned] = step < 0 ? [last, -strides[axis]!] : [first, strides[axis]!];
+    emitRead(emitter, layer, file, run, slot, start * strides[axis]!, along(strides, turned));
+  }
+  return { slot, low: along(extract.low, box.low[domain]!), step: along(extract.step, 1), count: extract.count, strides };
+}
+
+function emitRead(emitter: Emitter, layer: number, file: File, extract: Extract, slot: Slot, offset: number, strides: readonly number[]): void {
+  const { low, step, count } = extract;
   const bytesEach = itemsize(file.dtype);
   const elements = sizeOf(extract);
-  const layer = emitter.fileLayer(file.source, count);
-  const slot = emitter.slot(elements * bytesEach, layer);
   const fileStrides = contiguousStrides(file.shape);
-  const strides = contiguousStrides(count);
-  const offset = low.reduce((n, x, axis) => n + x * fileStrides[axis]!, 0);
+  const first = low.reduce((n, x, axis) => n + x * fileStrides[axis]!, 0);
+  const swap = file.bigEndian ? bytesEach / lanesOf(file.dtype) : 0;
   emitter.addTask(layer, TASK_KINDS.readFile, elements, [slot], (words) => {
-    const swap = file.bigEndian ? bytesEach / lanesOf(file.dtype) : 0;
     words.pushAll([emitter.fileId(file.source), slot.id, swap > 1 ? swap : 0, Math.max(1, count.length), ...axesOr(count, 1)]);
-    words.pushAll([file.byteOffset + offset * bytesEach, ...axesOr(step.map((s, axis) => s * fileStrides[axis]! * bytesEach), 0)]);
-    words.pushAll([0, ...axesOr(strides, 0), bytesEach]);
+    words.pushAll([file.byteOffset + first * bytesEach, ...axesOr(step.map((s, axis) => s * fileStrides[axis]! * bytesEach), 0)]);
+    words.pushAll([offset, ...axesOr(strides, 0), bytesEach]);
   });
   emitter.bytesFromFiles += elements * bytesEach;
-  return { slot, low, step, count, strides };
 }
 
 /** A task has at least one axis. */

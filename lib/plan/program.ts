@@ -13,6 +13,7 @@ import { REDUCERS, type ReducerKind } from "../expr/reduce.js";
 import { type Access, accessKey, affine, type AxisAccess, identityAccess, throughView } from "./access.js";
 import { constantBits } from "./constant.js";
 import { costOf, FILE_LOAD_NS, LOAD_NS } from "./costs.js";
+import { pickedRows } from "./picked-rows.js";
 import type { Program } from "./plan.js";
 import type { Stored } from "./stored.js";
 import { Words } from "./words.js";
@@ -26,6 +27,15 @@ export interface Load {
   readonly dtype: DType;
   /** Set when an axis of the source goes through an index. */
   readonly indexed?: IndexedAxis;
+  /** Set when rows of a file are picked. */
+  readonly rows?: PickedRows;
+}
+
+/** The coordinate on `axis` of a file is what `at` gives for that on axis `domain` of the domain. */
+export interface PickedRows {
+  readonly axis: number;
+  readonly domain: number;
+  at(coordinate: number): number;
 }
 
 /** The coordinate on `axis` of the source (-1: on none, a view repeats it) is shift + scale * index[walk], each index in [0, limit). */
@@ -179,7 +189,7 @@ class Builder {
       case "gather": {
         const input = node.inputs[0]!;
         const [source, inner] = this.#addressed(input, identityAccess(input.ndim));
-        const [index, [walk]] = this.#addressed(node.inputs[1]!, [access[node.axis]!]) as [Source, readonly [AxisAccess]];
+        const [index, [walk]] = source instanceof File ? [undefined, [access[node.axis]!]] as const : this.#addressed(node.inputs[1]!, [access[node.axis]!]) as [Source, readonly [AxisAccess]];
         // `inner` walks the source by the input's axes, which views may have turned round; those walk by the domain, but for the one indexed.
         const through = inner.map((a): AxisAccess => {
           if (a.domain < 0) return a;
@@ -190,8 +200,12 @@ class Builder {
         const axis = inner.findIndex((a) => a.domain === node.axis);
         const { start: shift, step: scale } = axis < 0 ? { start: 0, step: 0 } : inner[axis]!;
         this.#note("take", 0.5);
+        if (source instanceof File) {
+          const rows = pickedRows(node)!;
+          return this.#load({ source, access: through, dtype: node.dtype, rows: { axis, domain: walk.domain, at: (x) => shift + scale * Number(rows[walk.start + x]) } });
+        }
         this.#complaint ??= node.complaint;
-        return this.#load({ source, access: through, dtype: node.dtype, indexed: { axis, shift, scale, index, walk, limit: input.shape[node.axis]! } });
+        return this.#load({ source, access: through, dtype: node.dtype, indexed: { axis, shift, scale, index: index as Source, walk, limit: input.shape[node.axis]! } });
       }
       default:
         throw new Error(`internal: a ${node.kind} node was not stored before a program that reads it`);
@@ -199,10 +213,11 @@ class Builder {
   }
 
   /** A node that is memory already, behind views perhaps. */
-  #addressed(node: Expr, access: Access): [Source, Access] {
+  #addressed(node: Expr, access: Access): [Source | File, Access] {
     const [found, walk] = this.#resolve(node, access);
     const stored = this.scope.stored(found);
     if (stored !== undefined) return [stored, walk];
+    if (found instanceof File) return [found, walk];
     if ((found as Node).kind !== "buffer") throw new Error("internal: an indexed operand that is not memory");
     return [found as Buffer, walk];
   }

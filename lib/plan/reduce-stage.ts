@@ -4,7 +4,7 @@ import type { Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import { REDUCERS, type Reduce, type ReducerKind } from "../expr/reduce.js";
 import { reduceCells } from "./cells.js";
-import { MOST_KEPT } from "./sizes.js";
+import { MERGED_AT_ONCE, MOST_KEPT } from "./sizes.js";
 import type { Emitter } from "./emit.js";
 import { Fusion } from "./fusion.js";
 import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, volume } from "./grid.js";
@@ -102,20 +102,24 @@ export class ReduceStage implements Stage {
     const keptBox = cellBox(this.#kept.map((axis) => this.#grid[axis]!), cell);
     const capacity = volume(keptBox);
     const partCounts = this.folded.map((axis) => this.#grid[axis]!.length - 1);
-    const parts = partCounts.reduce((a, b) => a * b, 1);
     const targets = this.fields.map((stored) => this.#target(stored, cell, keptBox, emitter));
-    if (parts === 1) {
-      yield* this.#emitFold(cell, this.folded.map(() => 0), capacity, targets.map((t) => ({ slot: t.slot, offset: t.offset })), emitter);
-    } else {
-      const partials = this.fields.map((stored) => emitter.slot(parts * capacity * itemsize(stored.dtype), this.#layer));
-      let part = 0;
-      for (const index of indices(partCounts)) {
-        const offset = part++ * capacity;
-        yield* this.#emitFold(cell, index, capacity, partials.map((slot) => ({ slot, offset })), emitter);
-      }
-      this.#emitMerge(parts, capacity, partials, targets, emitter);
-    }
+    yield* this.#emitParts(cell, indices(partCounts), partCounts.reduce((a, b) => a * b, 1), capacity, targets, emitter);
     targets.forEach((t) => t.copy?.());
+  }
+
+  /** Folds the next `count` parts; where there are many, groups of them are merged as they come, so that few partial results are held. */
+  *#emitParts(
+    cell: readonly number[], parts: Iterator<readonly number[]>, count: number, capacity: number, targets: readonly { slot: Slot; offset: number }[], emitter: Emitter,
+  ): Steps {
+    if (count === 1) return yield* this.#emitFold(cell, parts.next().value!, capacity, targets, emitter);
+    const each = Math.ceil(count / MERGED_AT_ONCE);
+    const groups = Math.ceil(count / each);
+    const partials = this.fields.map((stored) => emitter.slot(groups * capacity * itemsize(stored.dtype), this.#layer));
+    for (let group = 0; group < groups; group++) {
+      const places = partials.map((slot) => ({ slot, offset: group * capacity }));
+      yield* this.#emitParts(cell, parts, Math.min(each, count - group * each), capacity, places, emitter);
+    }
+    this.#emitMerge(groups, capacity, partials, targets, emitter);
   }
 
   /** Where a field's elements of a cell go: into their block, or beside it when they do not lie side by side there. */

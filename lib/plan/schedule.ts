@@ -9,6 +9,7 @@ import { inputsFirst } from "../optimize/rewrite.js";
 import { type Access, accessKey, identityAccess, throughView } from "./access.js";
 import { costOf } from "./costs.js";
 import { isLargeFactor, MatmulStage } from "./matmul-stage.js";
+import { pickedRows } from "./picked-rows.js";
 import { ReduceStage } from "./reduce-stage.js";
 import { RowsStage } from "./rows-stage.js";
 import { ScanStage } from "./scan-stage.js";
@@ -232,18 +233,20 @@ class Scheduler {
   }
 
   #fuseGather(node: Gather): void {
-    this.#memory(node.inputs[0]!);
+    const picks = pickedRows(node) !== undefined;
+    this.#memory(node.inputs[0]!, picks);
+    if (picks) return;
     const index = node.inputs[1] as Node;
     // The index is read one element after the other from memory.
     if (index.kind === "reshape") this.#reshape(index);
     else if (index.kind !== "buffer" || index.strides[0] !== 1) this.#force(index, true);
   }
 
-  /** What a kernel or an index wants in one piece of memory: the node behind the views, unless it is the user's. */
-  #memory(node: Expr): void {
+  /** What a kernel or an index wants in one piece of memory: the node behind the views, unless it is the user's or `there` in another way. */
+  #memory(node: Expr, there = false): void {
     let base = node as Node;
     for (; base.kind === "view"; base = base.inputs[0] as Node) this.#onePiece.add(base.token);
-    if (base.kind === "buffer") return void this.#onePiece.add(base.token);
+    if (base.kind === "buffer" || there) return void this.#onePiece.add(base.token);
     if (base.kind === "reshape") this.#reshape(base);
     else this.#force(base, true);
   }

@@ -16,6 +16,9 @@ export const KEPT_RUN = 2048;
 /** And at most: the state has to stay in L2. */
 export const MOST_KEPT = 1 << 15;
 
+/** Partial results that a task merges. */
+export const MERGED_AT_ONCE = 64;
+
 /** Cells whose elements are read from a file, which takes long runs, and several cells in memory at once. */
 export const SMALLEST_FILE_CELL = 1 << 20;
 export const LARGEST_FILE_CELL = 1 << 22;

@@ -6,6 +6,7 @@ export const MOST_CELLS = 1 << 13;
 export const CELL_SIDE = 2;
 export const KEPT_RUN = 3;
 export const MOST_KEPT = 6;
+export const MERGED_AT_ONCE = 3;
 export const SMALLEST_FILE_CELL = 12;
 export const LARGEST_FILE_CELL = 64;
 export const FILE_SIDE = 4;

@@ -1,5 +1,6 @@
 import type { AnyArray } from "../../../lib/array/chunked-array.js";
 import * as nd from "../../../lib/index.js";
+import type { TypedArray } from "../../../lib/core/dtype.js";
 import { computeExprs, type Computed } from "../../../lib/runtime/compute.js";
 import { Engine } from "../../../lib/runtime/engine.js";
 import type { Naive } from "../../support/naive/value.js";
@@ -12,19 +13,35 @@ export interface Setting {
   readonly cut: 0 | 1;
   readonly optimizeGraph: boolean;
   readonly engine: Engine;
+  /** In memory when not given. */
+  readonly sources?: Sources;
+}
+
+/** Where the memory of a program's sources is, instead. */
+export type Sources = (data: readonly MemorySource[]) => Promise<AnyArray[]>;
+/** A call of `fromArray`. */
+export interface MemorySource {
+  readonly data: TypedArray;
+  readonly options: nd.FromArrayOptions;
 }
 
 /** The arrays that a program's code makes, one for each step. */
-export function arraysOf(program: Program, cut: 0 | 1): AnyArray[] {
+export async function arraysOf(program: Program, { cut, sources }: Pick<Setting, "cut" | "sources">): Promise<AnyArray[]> {
   const names = program.steps.map((_, i) => nameOf(i));
-  return new Function("nd", `${codeOf(program, cut).join("\n")}\nreturn [${names.join(", ")}];`)(nd) as AnyArray[];
+  const code = new Function("nd", `${codeOf(program, cut).join("\n")}\nreturn [${names.join(", ")}];`) as (module: object) => AnyArray[];
+  if (sources === undefined) return code(nd);
+  const calls: MemorySource[] = [];
+  code({ ...nd, fromArray: (data: TypedArray, options: nd.FromArrayOptions) => (calls.push({ data, options }), nd.fromArray(data, options)) });
+  const others = (await sources(calls))[Symbol.iterator]();
+  return code({ ...nd, fromArray: () => others.next().value });
 }
 
 /** What is wrong with a program in a setting, or undefined. */
-export async function faultIn(program: Program, { cut, optimizeGraph, engine }: Setting): Promise<string | undefined> {
+export async function faultIn(program: Program, setting: Setting): Promise<string | undefined> {
   const outputs = leaves(program.steps);
+  const { optimizeGraph, engine } = setting;
   try {
-    const arrays = arraysOf(program, cut);
+    const arrays = await arraysOf(program, setting);
     const results = await computeExprs(outputs.map((i) => arrays[i]!.expr), { optimizeGraph }, engine);
     for (const [k, i] of outputs.entries()) {
       const found = compare(arrays[i]!, results[k]!, program, i);
@@ -37,8 +54,9 @@ export async function faultIn(program: Program, { cut, optimizeGraph, engine }: 
 }
 
 /** The bytes of all results, for comparing settings that must agree in every bit. */
-export async function bitsOf(program: Program, { cut, optimizeGraph, engine }: Setting): Promise<string> {
-  const arrays = arraysOf(program, cut);
+export async function bitsOf(program: Program, setting: Setting): Promise<string> {
+  const { optimizeGraph, engine } = setting;
+  const arrays = await arraysOf(program, setting);
   const results = await computeExprs(leaves(program.steps).map((i) => arrays[i]!.expr), { optimizeGraph }, engine);
   return results.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64")).join(",");
 }

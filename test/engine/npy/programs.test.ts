@@ -1,0 +1,3 @@
+import { checkFilePrograms } from "./programs.js";
+
+checkFilePrograms("as users run them");

@@ -1,0 +1,3 @@
+import { checkReads } from "./reads.js";
+
+checkReads("what programs read of files");
