@@ -68,7 +68,8 @@ export async function measure(name: string, peer: Peer, config: Config, options:
   } catch {
     // said below, with what it printed
   }
-  return failed(`ended with ${status}: ${output.trim().split("\n").slice(-3).join(" / ").slice(-300)}`);
+  const lines = output.trim().split("\n");
+  return failed(`ended with ${status}: ${(lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1)!).slice(0, 300)}`);
 }
 
 /** Whether two answers to a workload are the same, as far as they can be. */
