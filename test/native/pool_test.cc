@@ -1,6 +1,10 @@
 // The memory pool: alignment, reuse, and what it keeps.
 #include <gtest/gtest.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#endif
+
 #include <cstring>
 #include <random>
 #include <thread>
@@ -50,6 +54,20 @@ TEST(MemoryPool, CountsWhatIsInUseAndKeepsFreedBlocksWarm) {
   pool->trim();
   EXPECT_EQ(pool->stats().in_use, again.bytes());
 }
+
+#if defined(__SANITIZE_ADDRESS__)
+TEST(MemoryPool, TellsTheSanitizerWhichBlocksAreIdle) {
+  const auto pool = MemoryPool::create(1 << 20, 1 << 24);
+  const std::byte* data;
+  {
+    const Block block = pool->allocate(5000);
+    data = block.data();
+    EXPECT_EQ(__asan_region_is_poisoned(block.data(), 5000), nullptr);
+  }
+  EXPECT_TRUE(__asan_address_is_poisoned(data));
+  EXPECT_EQ(pool->allocate(5000).data(), data);
+}
+#endif
 
 TEST(MemoryPool, KeepsNoMoreThanItsLimits) {
   const auto pool = MemoryPool::create(8 << 20, 64 << 20);
