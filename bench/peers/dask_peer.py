@@ -32,6 +32,11 @@ def make(w, seed):
     return x
 
 
+def opened(w):
+    """The input in a file: each task maps the file and takes its block of it."""
+    return da.from_array(np.load(request["file"], mmap_mode="r"), chunks=tuple(w["chunks"]), name=False, asarray=True)
+
+
 def normal_mean(w, c):
     return lambda: da.random.normal(10, 0.1, size=tuple(w["shape"]), chunks=chunks_of(w)).mean(axis=0).compute().mean()
 
@@ -60,12 +65,17 @@ def transpose_mean(w, c):
     return lambda: (x + x.T).mean().compute()
 
 
+def transpose_sum(w, c):
+    x = opened(w)
+    return lambda: (x + x.T).sum().compute()
+
+
 def column_sums(block):
     return block.sum(axis=0, keepdims=True)
 
 
 def rechunked_sums(w, c):
-    x, columns = make(w, 1), np.arange(w["shape"][1])
+    x, columns = opened(w) if w.get("file") else make(w, 1), np.arange(w["shape"][1])
 
     def work():
         y = x.rechunk(tuple(w["to"]))
@@ -195,6 +205,7 @@ if __name__ == "__main__":
         "W7": rechunked_sums, "W8": matmul, "W9laplacian": stencil(laplacian), "W9mean3x3": stencil(mean3x3), "W10": cumsum,
         "W11argmax": argmax, "W11topk": largest, "W11percentile": percentiles, "W12": histogram, "W13": mask, "W13take": take,
         "W17": nan_reductions, "W18": standardise, "T1": ones_sum, "T1add": ones_add_sum, "T2": ones_sum, "C1": chunk_sizes, "M1": random_sum,
+        "M2transpose": transpose_sum, "M2rechunk": rechunked_sums,
     }, several_processes=scheduler == "processes")
     if scheduler == "processes":
         client.close()

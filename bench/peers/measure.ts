@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { freemem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { minimum } from "../measure.js";
+import { npyInput } from "./npy-input.js";
 import { type Answer, type Config, type Peer, PEERS, type Request, type Workload } from "./protocol.js";
 
 /** Every workload by its name. */
@@ -56,6 +57,7 @@ export async function measure(name: string, peer: Peer, config: Config, options:
     repeats: workload.repeats ?? options.repeats,
     budgetSeconds: options.budgetSeconds,
     threads: options.threads,
+    ...(workload.file && { file: await npyInput(workload) }),
   };
   const [command, ...args] = peer === "ndloom" ? ourCommand() : [options.python, fileURLToPath(new URL(`${peer}_peer.py`, import.meta.url))];
   // glibc gives freed blocks back to the system at once unless told not to; Dask then pays for every temporary again
@@ -88,6 +90,7 @@ export function best(results: readonly Result[], workload: string, peer: Peer, o
 /** The inputs, and what a peer stores beside them. */
 function bytesNeeded(workload: Workload, peer: Peer): number {
   const one = workload.dtype ? workload.shape!.reduce((a, b) => a * b, workload.dtype === "float32" ? 4 : 8) : 0;
+  if (workload.file) return 4e9;
   const inputs = one * (workload.inputs ?? 1);
   const stored = peer === "ndloom" || peer === "numba" ? 1e9 : Math.max(inputs, 2e9);
   return inputs + (workload.extraBytes?.[peer] ?? stored);

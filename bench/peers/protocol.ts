@@ -15,6 +15,8 @@ export interface Workload {
   readonly taken?: number;
   readonly bins?: number;
   readonly count?: number;
+  /** Whether its input is a .npy file: the array that `make` would make, where {@link Request.file} says. */
+  readonly file?: boolean;
   /** Sizes of chunks, each measured for itself. */
   readonly chunkBytes?: readonly number[];
   readonly repeats?: number;
@@ -44,6 +46,7 @@ export interface Request {
   readonly repeats: number;
   readonly budgetSeconds: number;
   readonly threads: number;
+  readonly file?: string;
 }
 
 /** What it answers, as its last line. */

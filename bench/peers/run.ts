@@ -6,6 +6,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { duration, median, minimum, table } from "../measure.js";
 import { agrees, best, choose, choosePeers, configurations, measure, type Result, WORKLOADS } from "./measure.js";
+import { dropNpyInput } from "./npy-input.js";
 import { peerPython } from "./python.js";
 
 const { values: options } = parseArgs({
@@ -39,6 +40,7 @@ for (const workload of chosen) {
     }
   }
 }
+for (const name of chosen) if (WORKLOADS[name]!.file) await dropNpyInput(WORKLOADS[name]!);
 console.log(`\n${report()}\n\nload after: ${loadavg()[0]!.toFixed(2)}`);
 if (options.json) writeFileSync(options.json, JSON.stringify(results, null, 1));
 process.exitCode = results.some((result) => result.peer === "ndloom" && result.answer === null) ? 1 : 0;

@@ -9,6 +9,7 @@ import { measureLimits } from "../kernels/kernels.js";
 import { duration, minimum } from "../measure.js";
 import { choose, choosePeers, configurations, measure, type Result, WORKLOADS } from "../peers/measure.js";
 import { type Config, type Peer, PEERS } from "../peers/protocol.js";
+import { dropNpyInput } from "../peers/npy-input.js";
 import { peerPython } from "../peers/python.js";
 import { keepBetter, openRecord, save } from "./record.js";
 import { writeReport } from "./write.js";
@@ -62,6 +63,7 @@ async function measureAll(): Promise<void> {
     for (const { peer, config } of missing) if (peer !== "ndloom") put(await run(name, peer, config));
     if (own) put(together(before!, await run(name, "ndloom", own)));
   }
+  for (const name of workloads) if (WORKLOADS[name]!.file) await dropNpyInput(WORKLOADS[name]!);
   keepLimits();
 }
 
