@@ -11,7 +11,9 @@ import { NDArray } from "./nd-array.js";
 export type Results<T extends readonly AnyArray[]> = { -readonly [K in keyof T]: T[K] extends ChunkedArray<infer D, infer S> ? Result<D, S> : never };
 
 /**
- * Computes several arrays at once; what they have in common is computed once.
+ * Computes several arrays at once; what they have in common is computed once. So is what somebody else computes at the same moment: equal arrays with
+ * equal priority and memory limit, whose results together take 1 MiB at most. Each caller gets memory of its own, and may leave by its signal or
+ * time limit without ending the compute for the others.
  *
  * @example
  * ```ts

@@ -1,25 +1,27 @@
-import { allocate, type TypedArray, viewAs } from "../core/dtype.js";
+import { allocate, viewAs } from "../core/dtype.js";
 import type { Expr } from "../expr/expr.js";
 import { optimize, spareSelections } from "../optimize/pipeline.js";
 import { lower } from "../plan/lower.js";
 import { BeginAgain } from "./admission.js";
 import { Call } from "./call.js";
+import type { Computed } from "./computed.js";
 import { currentEngine, type Engine } from "./engine.js";
 import type { ComputeOptions } from "./options.js";
 import { run } from "./run.js";
+import { computeShared } from "./share.js";
 import { resolveSelections } from "./selections.js";
 import { unhurried } from "./turns.js";
 
+export type { Computed } from "./computed.js";
 export type { ComputeOptions, Progress } from "./options.js";
 
-/** An expression's elements in C order. */
-export interface Computed {
-  readonly data: TypedArray;
-  readonly shape: number[];
+/** Computes expressions together; those that are being computed already, and small, are computed once. */
+export function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<Computed[]> {
+  return computeShared(exprs, options, engine, computeAlone);
 }
 
-/** Computes expressions together: select what masks select, optimise, lower, run, gather. */
-export function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<Computed[]> {
+/** Select what masks select, optimise, lower, run, gather. */
+function computeAlone(exprs: readonly Expr[], options: ComputeOptions, engine: Engine): Promise<Computed[]> {
   return prepared(exprs, options, engine, async (ready, call) => {
     const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), call);
     return run(plan, call, () => {

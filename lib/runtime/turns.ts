@@ -1,5 +1,4 @@
 import type { Steps } from "../core/steps.js";
-import type { Call } from "./call.js";
 
 /** How long computes may hold the thread, all of them together, before the event loop has its turn. */
 const TURN_MS = 1.5;
@@ -36,7 +35,7 @@ const turn = (): Promise<void> => new Promise((resolve) => {
 });
 
 /** Does a call's work in steps, leaving the thread to others in between; throws when the call has been cancelled meanwhile. */
-export async function unhurried<T>(work: Steps<T>, call: Call): Promise<T> {
+export async function unhurried<T>(work: Steps<T>, call: { check(): void }): Promise<T> {
   for (;;) {
     if (spent()) {
       await turn();
