@@ -14,6 +14,7 @@ constexpr int64_t kEventIntervalNs = 4'000'000;
 constexpr size_t kCommitTasks = 256;              // entered into the engine under one lock
 constexpr int64_t kScratchKept = int64_t{4} << 20;  // larger scratch is given back after the task
 constexpr int kIoThreads = 4;
+constexpr int64_t kReadAhead = int64_t{32} << 20;  // enough when blocks are small
 
 int64_t now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
@@ -482,10 +483,12 @@ Engine::Admission Engine::admit(Run& run, const Task& task) const {
   };
   const size_t end = std::max<size_t>(run.window_end_, task.index + size_t{1});
   extend(end);
-  // Half of the room that is not needed in order is for reading ahead at most, so that computing ahead finds some.
+  // What is read ahead must not starve what computes ahead of memory, nor wait for so long that it is in no cache any more.
   const auto fits = [&] {
     const int64_t room = run.options_.limit_bytes - run.window_peak_;
-    return run.early_ + early <= room && !(task.reads_disk() && run.ahead_ + early > room / 2);
+    if (run.early_ + early > room) return false;
+    const int64_t enough = std::max(kReadAhead, (options_.threads + 2) * early);
+    return !task.reads_disk() || run.ahead_ + early <= std::min(room / 2, enough);
   };
   if (!fits() && run.window_begin_ < run.frontier_) {
     run.window_begin_ = run.window_end_ = run.frontier_;  // forget the tasks that have ended

@@ -193,7 +193,7 @@ TEST(Decoder, TellsWhichTaskAndLayer) {
   std::vector<uint64_t> words = batch.words();
   const size_t first_task = 5 + batch.slots.size() + batch.programs.size();
   const auto first_words = static_cast<size_t>(std::bit_cast<double>(words[first_task]));
-  words[first_task + first_words + 6] = std::bit_cast<uint64_t>(99.0);
+  words[first_task + first_words + 7] = std::bit_cast<uint64_t>(99.0);
   const RunEvent event = run_batch(words);
   EXPECT_EQ(event.state, RunState::kFailed);
   EXPECT_EQ(event.task, 1);

@@ -320,4 +320,73 @@ TEST(Files, AreNotWrittenWhenImportedToBeRead) {
   EXPECT_NE(run_words(*engine, batch.words()).status.message.find("imported to be read"), std::string::npos);
 }
 
+// A first task that takes hours holds up what comes after it; meanwhile files are read ahead, but not for ever.
+TEST(Files, AreReadAheadWithinReason) {
+  const TemporaryDirectory directory;
+  constexpr int64_t kBlock = 1 << 20, kBlocks = 200;
+  write_file(directory.file("x"), std::vector<uint8_t>(kBlock));
+  for (const int64_t limit : {int64_t{1} << 30, int64_t{20} << 20}) {
+    const auto engine = make_engine(1);
+    ASSERT_TRUE(engine->import_file(1, directory.file("x"), false).ok());
+    Batch batch;
+    const int64_t f64 = index_of(DType::kFloat64);
+    add_programs(batch);
+    batch.program(Words().put({0, 1, 0, 0, 0, 1, 1, f64, static_cast<int64_t>(Generator::kNormal)}).bits(1).bits(0).bits(0)
+                      .put({0, 0, 0, 0, static_cast<int64_t>(Reducer::kSum), f64, 0, 1, 0}));
+    batch.slot(10, 8, 1, 0, true);
+    batch.task(0, 0, 1, Words().put({2, 1, 10, 0, 1, 1, int64_t{1} << 40, 0, 1, 0, 0, 0, 0}));
+    for (int64_t i = 0; i < kBlocks; ++i) {
+      batch.slot(1000 + i, kBlock, 1, 1);
+      batch.slot(2000 + i, 8, 1, 0);
+      batch.task(kReadFile, 0, 1, CopyWords{1, 1000 + i, {kBlock / 8}, {8}, {1}}.words());
+      batch.task(0, 0, 1, sum_words(1000 + i, kBlock / 8, 2000 + i));
+    }
+    Started started = start_run(*engine, limit);
+    started.run->submit(batch.words());
+    const int64_t most = std::min<int64_t>(32 << 20, limit / 2);
+    for (int i = 0; i < 5000 && engine->stats().bytes_in_use < most - 2 * kBlock; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    EXPECT_GE(engine->stats().bytes_in_use, most - 2 * kBlock);
+    EXPECT_LE(engine->stats().bytes_in_use, most + (1 << 16));
+    started.run->cancel();
+    EXPECT_EQ(started.outcome->wait().state, RunState::kCancelled);
+  }
+}
+
+TEST(Files, EndAtAnyMoment) {
+  const TemporaryDirectory directory;
+  std::mt19937_64 random(3);
+  constexpr int64_t kBlock = 10 << 20;
+  write_file(directory.file("x"), std::vector<uint8_t>(kBlock));
+  write_file(directory.file("y"), {});
+  for (int round = 0; round < 100; ++round) {
+    const auto engine = make_engine(1 + round % 3);
+    ASSERT_TRUE(engine->import_file(1, directory.file("x"), false).ok());
+    ASSERT_TRUE(engine->import_file(2, directory.file("y"), true).ok());
+    Batch batch;
+    for (int64_t i = 0; i < 10; ++i) {
+      const int64_t columns = 1 << (round % 20);
+      batch.slot(10 + i, kBlock, 1, 1);
+      batch.task(kReadFile, 0, 1, CopyWords{1, 10 + i, {columns, kBlock / columns / 8}, {8, columns * 8}, {kBlock / columns / 8, 1}}.words());
+      batch.task(kWriteFile, 0, 1, CopyWords{2, 10 + i, {kBlock}, {1}, {1}, 0, 0, 1}.words());
+    }
+    Started started = start_run(*engine);
+    started.run->submit(batch.words());
+    started.run->seal();
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 20'000));
+    if (round % 3 == 0) {
+      engine->close();
+    } else {
+      started.run->cancel();
+    }
+    const RunState state = started.outcome->wait().state;
+    EXPECT_TRUE(state == RunState::kCancelled || state == RunState::kDone);
+    engine->close();
+    engine->wait_idle();
+    EXPECT_EQ(engine->stats().bytes_in_use, 0);
+  }
+}
+
 }  // namespace

@@ -7,9 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <array>
 #include <random>
 #include <thread>
+#include <unordered_map>
 
 #include "io_support.h"
 
@@ -305,6 +306,87 @@ TEST(Spill, AFullDiskEndsTheRunAndNothingElse) {
   setrlimit(RLIMIT_FSIZE, &before);
   if (mounted) {
     EXPECT_EQ(umount(directory.path().c_str()), 0) << "all files on it are closed";
+  }
+}
+
+// Random graphs, some of whose blocks are put aside before they are read: with the memory that running in order needs, and
+// not a byte more, they end, and with the right numbers.
+TEST(Spill, RunsRandomGraphsWithinTheirMemory) {
+  const TemporaryDirectory directory;
+  std::mt19937_64 random(8);
+  const int64_t f64 = index_of(DType::kFloat64);
+  for (int round = 0; round < 12; ++round) {
+    const int64_t width = round % 2 == 0 ? 8 : 20'000;
+    struct Block {
+      int64_t slot, token = -1, readers = 0, back = 0;
+      double value;
+    };
+    std::vector<Block> blocks;
+    Words tasks;
+    Batch batch;
+    int64_t next = 1;
+    std::vector<std::array<int64_t, 2>> declared;  // slot, bytes
+    std::unordered_map<int64_t, int64_t> readers;
+    const auto declare = [&](int64_t bytes) {
+      declared.push_back({next, bytes});
+      return next++;
+    };
+    batch.program(Words().put({0, 0, 1, 0, 1, 0, 1, f64}).bits(std::bit_cast<uint64_t>(1.0)).bits(0).put({0}));
+    batch.program(Words().put({2, 0, 0, 1, 1, 0, 3, f64, f64, f64, 0, 0, static_cast<int64_t>(Op::add), f64, 1, 2, 2, 0, 1, 2}));
+    for (int64_t i = 0; i < 100; ++i) {
+      Block block;
+      Words words;
+      if (i < 3 || random() % 5 == 0) {
+        block.slot = declare(width * 8);
+        block.value = 1;
+        words = fill_words(block.slot, width);
+      } else {
+        int64_t in[2];
+        block.value = 0;
+        for (int64_t& slot : in) {
+          Block& from = blocks[random() % 3 == 0 ? random() % blocks.size() : blocks.size() - 1 - random() % 3];
+          if (from.token < 0 && random() % 4 == 0) {
+            from.token = declare(16);
+            batch.task(kSpillOut, 0, 1, spill_words(from.slot, from.token * 262144, from.token));
+            ++readers[from.slot];
+          }
+          slot = from.slot;
+          if (from.token >= 0) {
+            slot = declare(width * 8);
+            batch.task(kSpillIn, 0, 1, Words().put({from.token, from.token * 262144, slot}));
+            ++readers[from.token];
+          }
+          block.value += from.value;
+        }
+        ++readers[in[0]];
+        if (in[1] != in[0]) ++readers[in[1]];
+        block.slot = declare(width * 8);
+        words = Words().put({1, 0, 1, 1, width, in[0], 0, 1, in[1], 0, 1, block.slot, 0, 1});
+      }
+      batch.task(0, 0, 1, words);
+      blocks.push_back(block);
+    }
+    for (const auto& [slot, bytes] : declared) batch.slot(slot, bytes, 1, readers[slot], slot == blocks.back().slot);
+    const auto run = [&](int64_t memory) {
+      const auto engine = make_engine(1 + round % 4);
+      const RunEvent event = run_spilling(*engine, {directory.path()}, batch, memory);
+      if (event.state == RunState::kDone) {
+        std::shared_ptr<Slot> slot;
+        const auto* values = reinterpret_cast<const double*>(bytes_of(*engine, static_cast<uint64_t>(blocks.back().slot), &slot));
+        EXPECT_EQ(values[0], blocks.back().value);
+        EXPECT_EQ(values[width - 1], blocks.back().value);
+        EXPECT_LE(engine->stats().bytes_peak, memory);
+      } else {
+        EXPECT_NE(event.status.message.find("but the limit is"), std::string::npos) << event.status.message;
+      }
+      return event.state == RunState::kDone;
+    };
+    int64_t low = 0, high = 128 << 20;
+    while (high - low > 64) {
+      const int64_t middle = (low + high) / 2;
+      (run(middle) ? high : low) = middle;
+    }
+    EXPECT_TRUE(run(high)) << "round " << round;
   }
 }
 
