@@ -14,6 +14,7 @@ const LIMIT = "512MiB";
 /** What a case found, in a process of its own. */
 interface Found {
   readonly seconds: number;
+  readonly cpuSeconds: number;
   /** Numbers that tell a right result from a wrong one. */
   readonly values: readonly number[];
   readonly peakMegabytes: number;
@@ -56,12 +57,12 @@ export async function outOfCore(gibibytes: number, parent: string = tmpdir()): P
   const folder = await mkdtemp(join(parent, "ndloom-out-of-core-"));
   const path = join(folder, "x.npy");
   const found: Record<string, Found> = {};
-  const rows = [[`${n}² float64 (${gibibytes} GiB), ${LIMIT}`, "time", "GB/s", "peak of the process", "right"]];
+  const rows = [[`${n}² float64 (${gibibytes} GiB), ${LIMIT}`, "time", "GB/s", "processor time", "peak of the process", "right"]];
   try {
     for (const [key, { name, wanted }] of Object.entries(CASES)) {
-      const { seconds, values, peakMegabytes } = (found[key] = await inProcess(key, path, n));
+      const { seconds, cpuSeconds, values, peakMegabytes } = (found[key] = await inProcess(key, path, n));
       const right = wanted === undefined ? "" : isClose(values, found[wanted]!.values) ? "yes" : "no";
-      rows.push([name, duration(seconds), ((8 * n * n) / seconds / 1e9).toFixed(1), `${peakMegabytes.toFixed(0)} MB`, right]);
+      rows.push([name, duration(seconds), ((8 * n * n) / seconds / 1e9).toFixed(1), duration(cpuSeconds), `${peakMegabytes.toFixed(0)} MB`, right]);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -82,9 +83,11 @@ async function inProcess(key: string, path: string, n: number): Promise<Found> {
 // The process of one case.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [key, path, n] = process.argv.slice(2) as [string, string, string];
+  const cpu = process.cpuUsage();
   const start = performance.now();
   const values = await CASES[key]!.run(path, Number(n));
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
   const peakKilobytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))![1]);
-  console.log(JSON.stringify({ seconds, values, peakMegabytes: (peakKilobytes * 1024) / 1e6 }));
+  console.log(JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, values, peakMegabytes: (peakKilobytes * 1024) / 1e6 }));
 }

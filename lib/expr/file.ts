@@ -7,6 +7,8 @@ export interface FileSource {
   /** From `nextMemoryId`. */
   readonly id: number;
   readonly path: string;
+  /** The path as users know it: a file in the making has another until it is complete. */
+  readonly name: string;
   /** Equal ones stand for equal bytes: a path, and what told its state when it was opened. */
   readonly token: string;
   readonly byteLength: number;

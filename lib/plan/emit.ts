@@ -59,7 +59,7 @@ export class Emitter {
   fileLayer(file: FileSource, cellShape: readonly number[]): number {
     let layer = this.#fileLayers.get(file.token);
     if (layer === undefined) {
-      layer = this.addLayer(`${file.writable ? "write" : "read"} ${basename(file.path)}`, 0, cellShape.slice());
+      layer = this.addLayer(`${file.writable ? "write" : "read"} ${basename(file.name)}`, 0, cellShape.slice());
       this.#fileLayers.set(file.token, layer);
     }
     this.layers[layer]!.cells++;

@@ -117,8 +117,11 @@ function failureOf(failure: NativeFailure, plan: Plan): Error {
     case "ERR_MEMORY":
       return new MemoryPlanError(`compute: out of memory in the layer ${layer}: ${failure.message}`, { neededBytes: plan.peakBytes, limitBytes: plan.peakBytes, layer, hint: "Raise memoryLimit" });
     case "ERR_STORAGE":
-    case "ERR_SPILL_LIMIT":
-      return new StorageError(`compute: ${failure.message} (layer ${layer})`, { code: failure.code, layer, path: plan.files.find((file) => failure.message.includes(file.path))?.path });
+    case "ERR_SPILL_LIMIT": {
+      const file = plan.files.find(({ path }) => failure.message.includes(path));
+      const message = file === undefined ? failure.message : failure.message.replaceAll(file.path, file.name);
+      return new StorageError(`compute: ${message} (layer ${layer})`, { code: failure.code, layer, path: file?.name });
+    }
     case "ERR_PLAN_INVALID":
       return new NativeError(`compute: the engine refused the plan: ${failure.message}`, { code: failure.code, hint: "This is a bug of ndloom; please report it" });
     default: {

@@ -51,7 +51,7 @@ export async function createNpy(operation: string, path: string, dtype: DType, s
   }
   const id = nextMemoryId();
   const byteLength = header.length + sizeOf(shape) * itemsize(dtype);
-  const source: FileSource = { id, path: temporary, token: `new file ${id}`, byteLength, writable: true, check: async () => undefined };
+  const source: FileSource = { id, path: temporary, name: path, token: `new file ${id}`, byteLength, writable: true, check: async () => undefined };
   const finish = async (): Promise<void> => {
     try {
       if (replaced !== undefined) await chmod(temporary, replaced.mode);

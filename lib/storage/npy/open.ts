@@ -70,9 +70,11 @@ const fingerprint = ({ dev, ino, size, mtimeNs }: State): string => `${dev} ${in
 class OpenedFile implements FileSource {
   readonly id = nextMemoryId();
   readonly writable = false;
+  readonly name: string;
   readonly token: string;
 
   constructor(readonly path: string, readonly byteLength: number, readonly state: string) {
+    this.name = path;
     this.token = tokenOf(["file", path, state]);
   }
   async check(): Promise<void> {

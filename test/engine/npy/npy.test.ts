@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, readdir, readFile, rename, stat, symlink, truncate
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { DTYPES } from "../../../lib/core/dtype.js";
+import type { File } from "../../../lib/expr/file.js";
 import * as nd from "../../../lib/index.js";
 import { assertArray, elementsOf } from "../../support/assert-array.js";
 import { runScript } from "../../support/child.js";
@@ -140,6 +141,17 @@ describe("files that cannot be read", () => {
     await expect(x.sum().compute()).rejects.toThrow(/cannot read .*changing\.npy: no such file or directory/);
   });
 
+  test("one that is cut short while it is read", async () => {
+    const x = await saved("shrinking.npy", [1000]);
+    (x.expr as File & { source: { check: unknown } }).source.check = async () => undefined; // it was whole a moment ago
+    await truncate(path("shrinking.npy"), 4000);
+    const error = await x.sum().compute().catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(nd.StorageError);
+    expect(error).toMatchObject({ code: "ERR_STORAGE", path: path("shrinking.npy"), layer: "read shrinking.npy", message: expect.stringContaining("shrinking.npy") });
+    await rename(path("shrinking.npy"), path("gone.npy"));
+    await expect(x.add(1).compute()).rejects.toThrow(/No such file or directory/);
+  });
+
   test("one that is replaced by the same elements must be opened again", async () => {
     const x = await saved("replaced.npy", [10]);
     await x.add(1).toNpy(path("replaced.npy"));
@@ -229,7 +241,7 @@ describe("writing", () => {
     expect(stderr).toBe("");
     expect(code).toBe(0);
     const [message, after] = stdout.trim().split("\n");
-    expect(message).toMatch(/^StorageError ERR_STORAGE write full\.npy|^StorageError ERR_STORAGE write \.ndloom-.*File too large/);
+    expect(message).toMatch(/^StorageError ERR_STORAGE write full\.npy compute: .*full\.npy.*File too large/);
     expect(after).toBe("5");
     expect(await leftovers()).toEqual([]);
   });
