@@ -87,13 +87,54 @@ struct ArgExtreme {
       if (r < p.reduced) put(best, static_cast<uint64_t>(start + r * p.index_reduced), value[k], index[k]);
     }
   }
+  // The first best of each of a vector's columns over the tile's rows; only those meet the state.
+  static void best_of_columns(const T* x, int64_t stride, int64_t rows, bool backwards, T* value, int64_t* row) {
+    using Place = std::conditional_t<sizeof(T) == 8, int64_t, std::conditional_t<sizeof(T) == 4, int32_t, std::conditional_t<sizeof(T) == 2, int16_t, int8_t>>>;
+    using Places = typename VectorOf<Place, kVectorBytes>::Type;
+    using Vector = typename Lanes<T>::Vector;
+    constexpr int kVectors = Lanes<T>::kVectors, kWidth = Lanes<T>::kWidth;
+    const int64_t first = backwards ? rows - 1 : 0, step = backwards ? -1 : 1;
+    Lanes<T> best = Lanes<T>::load(x + first * stride);
+    Places at[kVectors];
+#pragma GCC unroll 16
+    for (int i = 0; i < kVectors; ++i) at[i] = Places{} + static_cast<Place>(first);
+    for (int64_t n = 1, r = first + step; n < rows; ++n, r += step) {
+      const Places here = Places{} + static_cast<Place>(r);
+#pragma GCC unroll 16
+      for (int i = 0; i < kVectors; ++i) {
+        const Vector v = load_vector<Vector>(x + r * stride + i * kWidth), b = best.v[i];
+        auto better = max ? ~(v <= b) : ~(v >= b);  // or one of them is NaN
+        if constexpr (kHasNan<T>) better &= nan_wins ? b == b : v == v;
+        best.v[i] = better ? v : b;
+        at[i] = better ? here : at[i];
+      }
+    }
+    best.store(value);
+    Place places[kLaneCount<T>];
+    for (int i = 0; i < kVectors; ++i) store_vector(places + i * kWidth, at[i]);
+    for (int l = 0; l < kLaneCount<T>; ++l) row[l] = places[l];
+  }
   static void columns(const Part& p, const T* x) {
     T* value = values(p.state) + p.kept0;
     uint64_t* index = indexes(p.state, p.capacity) + p.kept0;
-    for (int64_t r = 0; r < p.reduced; ++r, x += p.kept) {
+    int64_t done = 0;
+    if constexpr (!kIsComplex<T>) {
+      constexpr int kCount = kLaneCount<T>;
+      static_assert(kTileElements / kLongRun <= 127 && kLongRun <= 127);  // rows of a tile of columns: a Place holds their number
+      T best[kCount];
+      int64_t row[kCount];
+      for (; p.reduced > 1 && done + kCount <= p.kept; done += kCount) {
+        best_of_columns(x + done, p.kept, p.reduced, p.index_reduced < 0, best, row);
+        for (int l = 0; l < kCount; ++l) {
+          const int64_t at = p.index0 + (done + l) * p.index_kept + row[l] * p.index_reduced;
+          put(best[l], static_cast<uint64_t>(at), value[done + l], index[done + l]);
+        }
+      }
+    }
+    for (int64_t r = 0; r < p.reduced; ++r) {
       const int64_t start = p.index0 + r * p.index_reduced;
-      for (int64_t k = 0; k < p.kept; ++k)
-        put(x[k], static_cast<uint64_t>(start + k * p.index_kept), value[k], index[k]);
+      for (int64_t k = done; k < p.kept; ++k)
+        put(x[r * p.kept + k], static_cast<uint64_t>(start + k * p.index_kept), value[k], index[k]);
     }
   }
   static void merge(const ReduceTile* t) {

@@ -56,6 +56,21 @@ inline void centre(Set<order>& s, double s1) {
   }
 }
 
+// Lane l takes lane l + half, down to one.
+template <class V>
+inline double fold_halves(V v) {
+  constexpr int kHalf = sizeof(V) / 16;
+  if constexpr (kHalf == 1) {
+    return v[0] + v[1];
+  } else {
+    using Half = typename VectorOf<double, kHalf * 8>::Type;
+    Half low, high;
+    std::memcpy(&low, &v, sizeof low);
+    std::memcpy(&high, reinterpret_cast<const char*>(&v) + sizeof low, sizeof high);
+    return fold_halves<Half>(low + high);
+  }
+}
+
 // The moments of one row. 16 lanes of each power sum, whatever the ISA.
 template <int order, bool skip_nan>
 Set<order> row_moments(const double* x, int64_t n) {
@@ -64,11 +79,9 @@ Set<order> row_moments(const double* x, int64_t n) {
   const Vector zero{};
   double count = static_cast<double>(n);
   const auto down = [](Vector* v) {
-    double lanes[kLanes];
-    for (int i = 0; i < kVectors; ++i) store_vector(lanes + i * kWidth, v[i]);
-    for (int half = kLanes / 2; half >= 1; half /= 2)
-      for (int i = 0; i < half; ++i) lanes[i] += lanes[i + half];
-    return lanes[0];
+    for (int half = kVectors / 2; half >= 1; half /= 2)
+      for (int i = 0; i < half; ++i) v[i] += v[i + half];
+    return fold_halves(v[0]);
   };
   // The tail, filled up with values that do not count; the main loop takes it as its last block.
   double tail[kLanes];
