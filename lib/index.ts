@@ -119,6 +119,7 @@ export { repeat, type RepeatOptions, tile } from "./api/manipulation/repeat.js";
 export { ravel, reshape, type ReshapeOptions } from "./api/manipulation/reshape.js";
 export { dstack, hstack, stack, type StackedOptions, type StackOptions, vstack } from "./api/manipulation/stack.js";
 export { matrixTranspose, moveaxis, permuteDims, rollaxis, swapaxes, transpose, type TransposeOptions } from "./api/manipulation/transpose.js";
+export { type Boundary, mapOverlap, type MapOverlapOptions, type PerAxis, type Stencil } from "./api/overlap/map-overlap.js";
 export { rechunk, type RechunkOptions } from "./api/rechunk/rechunk.js";
 export { unifyChunks, type UnifiedArrays } from "./api/rechunk/unify-chunks.js";
 

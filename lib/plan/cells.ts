@@ -1,13 +1,14 @@
 import type { Layout } from "./fusion.js";
 import { type Borders, evenBorders, type Grid } from "./grid.js";
 import {
-  CELL_NS, CELL_SIDE, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, MOST_CELLS, MOST_KEPT, PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, PRODUCT_TILE,
-  SMALLEST_CELL, SMALLEST_FILE_CELL,
+  CELL_NS, CELL_SIDE, CHAIN_BYTES, CHAIN_ROWS, CHAIN_RUN, FEWEST_CHAINS, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, MOST_CELLS, MOST_KEPT,
+  PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, PRODUCT_TILE, SMALLEST_CELL, SMALLEST_FILE_CELL, SQUARE_CELL,
 } from "./sizes.js";
 
 /** Elements that a cell should have. */
-function cellElements(total: number, cost: number, fromFile: boolean): number {
-  const wanted = Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, CELL_NS / Math.max(cost, 0.25)));
+function cellElements(shape: readonly number[], cost: number, { square, fromFile }: Layout): number {
+  const total = shape.reduce((a, b) => a * b, 1);
+  const wanted = Math.min(square && !fromFile ? SQUARE_CELL : LARGEST_CELL, Math.max(SMALLEST_CELL, CELL_NS / Math.max(cost, 0.25)));
   const most = Math.max(wanted, total / MOST_CELLS);
   return fromFile ? Math.min(LARGEST_FILE_CELL, Math.max(SMALLEST_FILE_CELL, most)) : most;
 }
@@ -17,7 +18,7 @@ const sideOf = (room: number, fromFile: boolean): number => Math.max(fromFile ? 
 
 /** Cells for a stage that stores: runs of the last axes, as much of them as fits; square ones where an operand lies across. */
 export function storeCells(shape: readonly number[], cost: number, layout: Layout): Grid {
-  let room = cellElements(shape.reduce((a, b) => a * b, 1), cost, layout.fromFile);
+  let room = cellElements(shape, cost, layout);
   const side = sideOf(room, layout.fromFile);
   const grid: Borders[] = new Array(shape.length);
   layout.axes.toReversed().forEach((axis, place) => {
@@ -35,7 +36,7 @@ export function storeCells(shape: readonly number[], cost: number, layout: Layou
  * ones, where the state is.
  */
 export function reduceCells(shape: readonly number[], folded: readonly number[], layout: Layout, cost: number): Grid {
-  let room = cellElements(shape.reduce((a, b) => a * b, 1), cost, layout.fromFile);
+  let room = cellElements(shape, cost, layout);
   const side = sideOf(room, layout.fromFile);
   let kept = 1;
   let stop = false;
@@ -55,6 +56,27 @@ export function reduceCells(shape: readonly number[], folded: readonly number[],
     room /= longest;
     if (!isFolded) kept *= longest;
   });
+  return grid;
+}
+
+/** Cells of a scan along an axis that go on from each other: some lanes, and as much of the axis as fits. */
+export function chainCells(shape: readonly number[], axis: number, itemsize: number): Grid {
+  const total = shape.reduce((a, b) => a * b, 1);
+  const below = shape.slice(axis + 1).every((n) => n === 1); // the axis is the innermost: lanes lie below each other
+  let room = below ? CHAIN_ROWS : Math.min(CHAIN_RUN[1], Math.max(CHAIN_RUN[0], total / shape[axis]! / (2 * FEWEST_CHAINS)));
+  let lanes = 1;
+  const grid: Borders[] = new Array(shape.length);
+  for (let a = shape.length - 1; a >= 0; a--) {
+    if (a === axis) continue;
+    const n = shape[a]!;
+    const take = Math.max(1, Math.min(n, Math.floor(room)));
+    const cells = Math.ceil(n / take);
+    grid[a] = evenBorders(n, cells);
+    lanes *= Math.ceil(n / cells);
+    room = take < n ? 1 : room / take;
+  }
+  const elements = Math.max(CHAIN_BYTES / itemsize, total / MOST_CELLS);
+  grid[axis] = evenBorders(shape[axis]!, Math.ceil((shape[axis]! * lanes) / elements));
   return grid;
 }
 

@@ -6,8 +6,7 @@ import type { Node } from "../expr/node.js";
 import { contiguousStrides } from "../core/shape.js";
 import { type Access, accessKey, affine, identityAccess, isIdentityAccess, throughView } from "./access.js";
 import type { Emitter } from "./emit.js";
-import type { Grid } from "./grid.js";
-import { mergeBorders } from "./grid.js";
+import { type Box, cellBox, cellsPerAxis, type Grid, indices, mergeBorders, volume } from "./grid.js";
 import { compile, type Load, type ReducerSink, type Template } from "./program.js";
 import { Stored } from "./stored.js";
 
@@ -30,8 +29,8 @@ const PAUSE_NODES = 32;
 export class Fusion {
   /** Where the domain has to be cut, axis by axis. */
   cuts!: readonly (readonly number[])[];
-  /** The program at the domain's start: what the others are like. */
-  first!: Template;
+  /** The program of the largest piece: what the others are like. */
+  main!: Template;
   readonly #compiled = new Map<string, Compiled>();
 
   private constructor(
@@ -46,7 +45,7 @@ export class Fusion {
   static *of(stores: readonly Expr[], reducers: readonly ReducerSink[], domain: readonly number[], emitter: Emitter, own?: Expr): Steps<Fusion> {
     const fusion = new Fusion(stores, reducers, domain, emitter, own);
     fusion.cuts = yield* fusion.#findCuts();
-    fusion.first = (yield* fusion.at(fusion.domain.map(() => 0))).template;
+    fusion.main = (yield* fusion.at(largest(fusion.pieces).low)).template;
     yield;
     return fusion;
   }
@@ -64,6 +63,12 @@ export class Fusion {
     return found;
   }
 
+  /** The boxes that concatenations cut the domain into. */
+  get pieces(): Box[] {
+    const grid = this.domain.map((n, axis) => [0, ...this.cuts[axis]!, n]);
+    return Array.from(indices(cellsPerAxis(grid)), (index) => cellBox(grid, index));
+  }
+
   cut(grid: Grid): Grid {
     return grid.map((borders, axis) => mergeBorders(borders, this.cuts[axis]!));
   }
@@ -79,7 +84,7 @@ export class Fusion {
   #findLayout(): Layout {
     const ndim = this.domain.length;
     const axes = this.domain.map((_, axis) => axis);
-    const { loads, generators } = this.first;
+    const { loads, generators } = this.main;
     const strides = loads.map((load) => stridesAlongDomain(load, ndim));
     if (this.stores.length === 0) {
       const main = [...strides, ...generators.map((g) => g.steps)].find((s) => axes.every((axis) => this.domain[axis] === 1 || s[axis] !== 0));
@@ -90,7 +95,7 @@ export class Fusion {
 
   /** The cells of an array of the domain's shape that the program reads place for place, if there is one. */
   alignedGrid(): Grid | undefined {
-    for (const load of this.first.loads) {
+    for (const load of this.main.loads) {
       if (load.source instanceof Stored && !load.source.whole && isIdentityAccess(load.access) && load.access.length === this.domain.length &&
         this.domain.every((n, axis) => n === (load.source as Stored).shape[axis])) return load.source.grid;
     }
@@ -157,3 +162,5 @@ function stridesAlongDomain({ source, access }: Load, ndim: number): number[] {
 
 const stridesOf = (source: Load["source"]): readonly number[] =>
   source instanceof Stored ? source.strides(source.blockCounts.map(() => 0)) : source instanceof File ? contiguousStrides(source.shape) : source.strides;
+
+const largest = (boxes: readonly Box[]): Box => boxes.reduce((a, b) => (volume(b) > volume(a) ? b : a));

@@ -54,3 +54,15 @@ export function* indices(counts: readonly number[]): Generator<readonly number[]
     if (axis < 0) return;
   }
 }
+
+/** The same indices; those that are each other's transpose on two axes come one after the other, for what they read may be the same. */
+export function* mirrored(counts: readonly number[], [a, b]: readonly [number, number]): Generator<readonly number[], void, undefined> {
+  for (const index of indices(counts)) {
+    const i = index[a]!;
+    const j = index[b]!;
+    const hasMirror = i < counts[b]! && j < counts[a]!;
+    if (i > j && hasMirror) continue;
+    yield index;
+    if (i < j && hasMirror) yield index.map((n, axis) => (axis === a ? j : axis === b ? i : n));
+  }
+}

@@ -62,10 +62,10 @@ export class Operand {
   }
   /** Nanoseconds an element. */
   get cost(): number {
-    return this.#fusion?.first.cost ?? 0.2;
+    return this.#fusion?.main.cost ?? 0.2;
   }
   get text(): string {
-    return this.#fusion?.first.text ?? "";
+    return this.#fusion?.main.text ?? "";
   }
   /** How to walk the operand: as it lies in memory that it is computed into. */
   get layout(): Layout {

@@ -7,7 +7,7 @@ import { reduceCells } from "./cells.js";
 import { MERGED_AT_ONCE, MOST_KEPT } from "./sizes.js";
 import type { Emitter } from "./emit.js";
 import { Fusion } from "./fusion.js";
-import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, volume } from "./grid.js";
+import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, mirrored, volume } from "./grid.js";
 import type { Slot } from "./plan.js";
 import { REDUCER_INDEX, type Template } from "./program.js";
 import { writeSegments } from "./segments.js";
@@ -33,6 +33,8 @@ export class ReduceStage implements Stage {
   readonly #kept: readonly number[];
   #fusion!: Fusion;
   #grid!: Grid;
+  /** The grids of the domain's pieces; one where the pieces have their cells in common. */
+  #grids!: readonly Grid[];
   #axes!: readonly number[];
   #layer = -1;
   #mergeLayer = -1;
@@ -65,14 +67,22 @@ export class ReduceStage implements Stage {
     this.#fusion = yield* Fusion.of([], sinks, this.#domain, emitter);
     const layout = this.#fusion.layout;
     this.#axes = layout.axes;
-    this.#grid = this.#fusion.cut(this.#alignedGrid() ?? reduceCells(this.#domain, this.folded, layout, this.#fusion.first.cost));
+    const cells = (shape: readonly number[]): Grid => reduceCells(shape, this.folded, layout, this.#fusion.main.cost);
+    const aligned = this.#alignedGrid();
+    this.#grid = this.#fusion.cut(aligned ?? cells(this.#domain));
+    // Where all is folded, each piece has cells of its own: a border does not cut the cells beside it.
+    this.#grids = aligned === undefined && this.#kept.length === 0
+      ? this.#fusion.pieces.map((piece) => cells(extents(piece)).map((borders, axis) => borders.map((x) => x + piece.low[axis]!)))
+      : [this.#grid];
     const keptGrid = this.#kept.map((axis) => this.#grid[axis]!);
     for (const stored of this.fields) if (!stored.whole) stored.grid = keptGrid;
     const folds = this.reducers.map((r) => r.kind).join(" and ");
-    const text = this.#fusion.first.text;
+    const text = this.#fusion.main.text;
     this.name = text ? `${text} → ${folds}` : folds;
-    this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), extents(cellBox(this.#grid, this.#grid.map(() => 0))), this.#fusion.first.complaint);
-    const parts = this.folded.reduce((n, axis) => n * (this.#grid[axis]!.length - 1), 1);
+    const widest = this.#grids.reduce((a, b) => (cellCount(b) > cellCount(a) ? b : a));
+    const count = this.#grids.reduce((n, grid) => n + cellCount(grid), 0);
+    this.#layer = emitter.addLayer(this.name, count, extents(cellBox(widest, widest.map(() => 0))), this.#fusion.main.complaint);
+    const parts = count / cellCount(keptGrid);
     if (parts > 1) this.#mergeLayer = emitter.addLayer(`merge ${folds}`, cellCount(keptGrid), [parts, ...extents(cellBox(keptGrid, keptGrid.map(() => 0)))]);
   }
 
@@ -101,23 +111,33 @@ export class ReduceStage implements Stage {
   *#emitCell(cell: readonly number[], emitter: Emitter): Steps {
     const keptBox = cellBox(this.#kept.map((axis) => this.#grid[axis]!), cell);
     const capacity = volume(keptBox);
-    const partCounts = this.folded.map((axis) => this.#grid[axis]!.length - 1);
+    const count = this.#grids.reduce((n, grid) => n + this.folded.reduce((m, axis) => m * (grid[axis]!.length - 1), 1), 0);
     const targets = this.fields.map((stored) => this.#target(stored, cell, keptBox, emitter));
-    yield* this.#emitParts(cell, indices(partCounts), partCounts.reduce((a, b) => a * b, 1), capacity, targets, emitter);
+    yield* this.#emitParts(this.#parts(cell), count, capacity, targets, emitter);
     targets.forEach((t) => t.copy?.());
   }
 
+  /** What is folded for a cell of the kept axes: boxes, in the order in which their results are merged. */
+  *#parts(cell: readonly number[]): Generator<Box, void, undefined> {
+    const pair = this.#axes.slice(-2);
+    const inPairs = this.#fusion.layout.square && pair.every((axis) => this.folded.includes(axis));
+    for (const grid of this.#grids) {
+      const counts = cellsPerAxis(grid).map((n, axis) => (this.folded.includes(axis) ? n : 1));
+      for (const index of inPairs ? mirrored(counts, pair as [number, number]) : indices(counts)) {
+        yield cellBox(grid, index.map((i, axis) => (this.folded.includes(axis) ? i : cell[this.#kept.indexOf(axis)]!)));
+      }
+    }
+  }
+
   /** Folds the next `count` parts; where there are many, groups of them are merged as they come, so that few partial results are held. */
-  *#emitParts(
-    cell: readonly number[], parts: Iterator<readonly number[]>, count: number, capacity: number, targets: readonly { slot: Slot; offset: number }[], emitter: Emitter,
-  ): Steps {
-    if (count === 1) return yield* this.#emitFold(cell, parts.next().value!, capacity, targets, emitter);
+  *#emitParts(parts: Iterator<Box, void>, count: number, capacity: number, targets: readonly { slot: Slot; offset: number }[], emitter: Emitter): Steps {
+    if (count === 1) return yield* this.#emitFold(parts.next().value!, capacity, targets, emitter);
     const each = Math.ceil(count / MERGED_AT_ONCE);
     const groups = Math.ceil(count / each);
     const partials = this.fields.map((stored) => emitter.slot(groups * capacity * itemsize(stored.dtype), this.#layer));
     for (let group = 0; group < groups; group++) {
       const places = partials.map((slot) => ({ slot, offset: group * capacity }));
-      yield* this.#emitParts(cell, parts, Math.min(each, count - group * each), capacity, places, emitter);
+      yield* this.#emitParts(parts, Math.min(each, count - group * each), capacity, places, emitter);
     }
     this.#emitMerge(groups, capacity, partials, targets, emitter);
   }
@@ -134,9 +154,7 @@ export class ReduceStage implements Stage {
     return { slot: beside, offset: 0, copy: () => emitCopy(emitter, layer, stored.dtype, beside, extents(box), slot, offset, strides) };
   }
 
-  *#emitFold(cell: readonly number[], part: readonly number[], capacity: number, fields: readonly { slot: Slot; offset: number }[], emitter: Emitter): Steps {
-    const index = this.#domain.map((_, axis) => (this.folded.includes(axis) ? part[this.folded.indexOf(axis)]! : cell[this.#kept.indexOf(axis)]!));
-    const box = cellBox(this.#grid, index);
+  *#emitFold(box: Box, capacity: number, fields: readonly { slot: Slot; offset: number }[], emitter: Emitter): Steps {
     const { template, program } = yield* this.#fusion.at(box.low);
     const files = yield* emitter.ensureLoads(template, box);
     const size = extents(box);

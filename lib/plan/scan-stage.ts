@@ -2,7 +2,7 @@ import { itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
 import type { Steps } from "../core/steps.js";
 import type { Scan } from "../expr/scan.js";
-import { reduceCells } from "./cells.js";
+import { chainCells, reduceCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
 import { Fusion } from "./fusion.js";
 import { cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, mergeBorders, volume } from "./grid.js";
@@ -10,21 +10,27 @@ import { emitKernel, held, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
 import { writeSegments } from "./segments.js";
+import { FEWEST_CHAINS } from "./sizes.js";
 import type { Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
 /**
- * Running sums. A long axis is cut: the cells are folded first, the folds are scanned, and each cell then starts from the fold of those
- * before it.
+ * Running sums. Where there are lanes enough to share out, a cell goes on from the last sums of the cell before it on the axis, and what is
+ * scanned is read once. Few long lanes are cut as well: their cells are folded first, the folds are scanned, and each cell starts from the fold
+ * of those before it.
  */
 export class ScanStage implements Stage {
   readonly stored: Stored;
   name = "scan";
   #grid!: Grid;
   #operand!: Operand;
+  #chained = false;
   #fold!: Fusion;
   #layer = -1;
   #foldLayer = -1;
+  /** By lanes. Chained: how many cells have been emitted, and the sums at the end of the last. */
+  readonly #ends = new Map<string, { readonly cells: number; readonly sums: Slot }>();
+  /** By lanes. Not chained: the sums before each cell but the first. */
   readonly #carries = new Map<string, Slot>();
 
   constructor(readonly node: Scan, whole: boolean) {
@@ -32,26 +38,41 @@ export class ScanStage implements Stage {
   }
 
   *prepare(emitter: Emitter): Steps {
-    const { axis, op, shape } = this.node;
+    const { axis, dtype, op, shape } = this.node;
     const input = this.node.inputs[0]!;
     this.#operand = yield* Operand.of(input, emitter);
-    this.#grid = reduceCells(shape, [axis], this.#operand.layout, this.#operand.cost + 0.5).map((b, i) => mergeBorders(b, this.#operand.cuts[i]!));
+    const { layout, cost, cuts } = this.#operand;
+    const chains = layout.fromFile ? reduceCells(shape, [axis], layout, cost + 0.5) : chainCells(shape, axis, itemsize(dtype));
+    this.#chained = cellCount(chains) >= FEWEST_CHAINS * (chains[axis]!.length - 1);
+    const grid = this.#chained ? chains : reduceCells(shape, [axis], layout, cost + 0.5);
+    this.#grid = grid.map((b, i) => mergeBorders(b, cuts[i]!));
     if (!this.stored.whole) this.stored.grid = this.#grid;
     this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}cum${op}`;
     const cellShape = extents(cellBox(this.#grid, this.#grid.map(() => 0)));
-    if (this.#cells > 1) {
-      this.#fold = yield* Fusion.of([], [{ kind: op, dtype: this.node.dtype, merge: false, inputs: [input] }], shape, emitter);
+    if (this.#cells > 1 && !this.#chained) {
+      this.#fold = yield* Fusion.of([], [{ kind: op, dtype, merge: false, inputs: [input] }], shape, emitter);
       this.#foldLayer = emitter.addLayer(`${this.name} (totals)`, cellCount(this.#grid), cellShape);
     }
     this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), cellShape);
   }
+  /** Cells along the axis. */
   get #cells(): number {
     return this.#grid[this.node.axis]!.length - 1;
   }
+  #lanes(cell: readonly number[]): string {
+    return cell.filter((_, i) => i !== this.node.axis).join();
+  }
 
   *emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps {
+    const { axis } = this.node;
+    if (!stored.whole) {
+      // A chain begins at its start, wherever it is asked for.
+      for (let k = this.#ends.get(this.#lanes(block))?.cells ?? 0; this.#chained && k < block[axis]!; k++) {
+        yield* emitter.ensure(stored, cellBox(this.#grid, block.with(axis, k)));
+      }
+      return yield* this.#emitCell(block, emitter.blockSlot(stored, block, this.#layer), 0, stored.strides(block), emitter);
+    }
     const slot = emitter.blockSlot(stored, block, this.#layer);
-    if (!stored.whole) return yield* this.#emitCell(block, slot, 0, stored.strides(block), emitter);
     const strides = contiguousStrides(stored.shape);
     for (const index of indices(cellsPerAxis(this.#grid))) {
       const low = cellBox(this.#grid, index).low;
@@ -62,21 +83,32 @@ export class ScanStage implements Stage {
   *#emitCell(cell: readonly number[], slot: Slot, offset: number, strides: readonly number[], emitter: Emitter): Steps {
     const { axis, dtype, op } = this.node;
     const box = cellBox(this.#grid, cell);
+    const kept = extents(box).filter((_, i) => i !== axis);
+    const size = kept.reduce((a, b) => a * b, 1);
+    const lanes = this.#lanes(cell);
     const inputs: KernelOperand[] = [yield* this.#operand.at(box, this.#layer)];
-    if (cell[axis]! > 0) {
-      const kept = extents(box).filter((_, i) => i !== axis);
-      const size = kept.reduce((a, b) => a * b, 1);
+    const outputs = [written(slot, dtype, extents(box), offset, strides)];
+    const writes = [slot];
+    if (this.#chained) {
+      const before = this.#ends.get(lanes);
+      if (before !== undefined) inputs.push(held(before.sums, dtype, kept));
+      if (cell[axis]! + 1 < this.#cells) {
+        const sums = emitter.slot(size * itemsize(dtype), this.#layer);
+        outputs.push(written(sums, dtype, kept));
+        writes.push(sums);
+        this.#ends.set(lanes, { cells: cell[axis]! + 1, sums });
+      }
+    } else if (cell[axis]! > 0) {
       inputs.push(held(yield* this.#carry(cell, emitter), dtype, kept, (cell[axis]! - 1) * size));
     }
-    const output = written(slot, dtype, extents(box), offset, strides);
-    emitKernel(emitter, this.#layer, op === "sum" ? "scanSum" : "scanProd", volume(box), [slot], [{ inputs, outputs: [output], parameters: [axis] }]);
+    emitKernel(emitter, this.#layer, op === "sum" ? "scanSum" : "scanProd", volume(box), writes, [{ inputs, outputs, parameters: [axis] }]);
     if (emitter.due) yield;
   }
 
   /** The scanned folds of all cells that share a cell's kept elements: [cells, kept]. */
   *#carry(cell: readonly number[], emitter: Emitter): Steps<Slot> {
     const { axis, dtype, op } = this.node;
-    const key = cell.filter((_, i) => i !== axis).join();
+    const key = this.#lanes(cell);
     const found = this.#carries.get(key);
     if (found !== undefined) return found;
     const keptShape = extents(cellBox(this.#grid, cell)).filter((_, i) => i !== axis);

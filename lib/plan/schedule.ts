@@ -128,7 +128,8 @@ class Scheduler {
         if (uses.some(({ access }) => access[node.axis]!.domain < 0 || access[node.axis]!.step !== 1)) return true;
         break;
       case "concat":
-        if (node.inputs.length > MOST_PIECES) return true;
+        // Costs nothing by itself; what is in it is stored where that is worth it.
+        return node.inputs.length > MOST_PIECES;
     }
     if (uses.length < 2) return false;
     const spared = (uses.length - 1) * this.#costs.get(node.token)!;

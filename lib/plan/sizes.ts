@@ -11,6 +11,8 @@ export const LARGEST_CELL = 1 << 21;
 export const MOST_CELLS = 1 << 13;
 /** Sides of square cells are multiples of this. */
 export const CELL_SIDE = 64;
+/** Elements of a square cell at most: it and its mirror image, which is computed next, read the same memory, from cache the second time. */
+export const SQUARE_CELL = 2 ** 18;
 /** Kept elements that a reducer's cell has when it folds rows below each other: some rows of cache lines, a state that stays in L1. */
 export const KEPT_RUN = 2048;
 /** And at most: the state has to stay in L2. */
@@ -38,6 +40,14 @@ export const LARGE_PRODUCT_BYTES = 2 ** 28;
 export const PRODUCT_BLOCK = 2048;
 /** Rows of a block that one call of a kernel multiplies: some milliseconds, after which the task may be cancelled. */
 export const PRODUCT_PANEL = 256;
+
+/** Bytes of a cell of a scan: what it writes is still in cache for whoever reads it next. */
+export const CHAIN_BYTES = 2 ** 20;
+/** Lanes of such a cell that lie side by side, fewest and most, and lanes below each other. */
+export const CHAIN_RUN = [256, 1024] as const;
+export const CHAIN_ROWS = 64;
+/** Chains of cells that can be at work at once, so that a scan need not be cut otherwise. */
+export const FEWEST_CHAINS = 8;
 
 /** Small arrays are kept in one piece: blocks would only cost. */
 export const ONE_PIECE_BYTES = 2 ** 20;

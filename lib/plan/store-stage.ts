@@ -5,7 +5,7 @@ import type { Expr } from "../expr/expr.js";
 import { storeCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
 import { Fusion } from "./fusion.js";
-import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, volume } from "./grid.js";
+import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, mirrored, volume } from "./grid.js";
 import type { Slot } from "./plan.js";
 import { writeSegments } from "./segments.js";
 import type { Stage } from "./stage.js";
@@ -35,13 +35,13 @@ export class StoreStage implements Stage {
     for (const part of this.parts) {
       part.fusion = yield* Fusion.of([part.expr], [], part.expr.shape, emitter, this.expr);
       const aligned = this.parts.length === 1 ? part.fusion.alignedGrid() : undefined;
-      part.grid = part.fusion.cut(aligned ?? storeCells(part.expr.shape, part.fusion.first.cost, part.fusion.layout));
+      part.grid = part.fusion.cut(aligned ?? storeCells(part.expr.shape, part.fusion.main.cost, part.fusion.layout));
     }
     const [first] = this.parts as [Part];
     if (!this.stored.whole) this.stored.grid = first.grid!;
-    this.name = first.fusion!.first.text || "copy";
+    this.name = first.fusion!.main.text || "copy";
     const cells = this.parts.reduce((n, part) => n + cellCount(part.grid!), 0);
-    this.#layer = emitter.addLayer(this.name, cells, extents(cellBox(first.grid!, first.grid!.map(() => 0))), first.fusion!.first.complaint);
+    this.#layer = emitter.addLayer(this.name, cells, extents(cellBox(first.grid!, first.grid!.map(() => 0))), first.fusion!.main.complaint);
   }
 
   *emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps {
@@ -53,7 +53,9 @@ export class StoreStage implements Stage {
     }
     const strides = contiguousStrides(stored.shape);
     for (const part of this.parts) {
-      for (const index of indices(cellsPerAxis(part.grid!))) {
+      const counts = cellsPerAxis(part.grid!);
+      const { axes, square } = part.fusion!.layout;
+      for (const index of square ? mirrored(counts, axes.slice(-2) as [number, number]) : indices(counts)) {
         const box = cellBox(part.grid!, index);
         const offset = box.low.reduce((n, x, axis) => n + (x + part.origin[axis]!) * strides[axis]!, 0);
         yield* emitStore(emitter, this.#layer, part.fusion!, box, { slot, offset, strides });

@@ -129,6 +129,7 @@ function subscript(value: unknown, index: readonly unknown[]): unknown {
 function plain(value: unknown): unknown {
   if (value instanceof Float) return value.value;
   if (Array.isArray(value)) return Array.from(value, plain);
+  if (value instanceof Path && value.self === undefined && value.names[0] === "np") return (nd as any)[camel(value.names[1]!)];
   if (value instanceof Lambda) return (...args: unknown[]) => plain(evaluate(value.body, new Map([...value.scope, ...value.parameters.map((name, i): [string, unknown] => [name, args[i]])])));
   if (value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
@@ -155,7 +156,8 @@ function call({ names, self }: Path, positional: readonly unknown[], keywords: r
   const args: unknown[] = [];
   const options: Record<string, unknown> = {};
   const packed = pack(name, positional, self !== undefined);
-  const given = self === undefined || generator ? packed : [self, ...packed];
+  const first = name === "map_overlap" ? packed.slice(0, 1) : []; // the function comes before the array
+  const given = self === undefined || generator ? packed : [...first, self, ...packed.slice(first.length)];
   given.forEach((value, i) => {
     if (rest && i >= ours.length) args.push(value);
     else if (i < ours.length) args[i] = value;

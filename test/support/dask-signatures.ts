@@ -143,6 +143,7 @@ Generator.choice: a / size replace p axis shuffle chunks
 ndim: a /
 shape: a /
 compute_chunk_sizes: x /
+map_overlap: func x / depth boundary trim allow_rechunk
 shuffle: x indexer / axis
 ` + ["abs", "isnan", "log", "rint", "sign", "sin", "spacing", "frexp"].map((name) => `${name}: x /\n`).join("")
   + ["fmod", "maximum", "left_shift", "right_shift", "hypot", "logaddexp", "copysign", "nextafter", "ldexp"].map((name) => `${name}: x y /\n`).join("");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { broadcastTo, reshape, transpose } from "../../../lib/expr/build.js";
+import { broadcastTo, reshape, slice, transpose } from "../../../lib/expr/build.js";
 import { Concat } from "../../../lib/expr/concat.js";
 import { drain } from "../../../lib/core/steps.js";
 import type { Expr } from "../../../lib/expr/expr.js";
@@ -10,6 +10,7 @@ import { Reduce } from "../../../lib/expr/reduce.js";
 import { Scan } from "../../../lib/expr/scan.js";
 import { optimize } from "../../../lib/optimize/pipeline.js";
 import { blockBytes } from "../../../lib/plan/block-bytes.js";
+import { indices, mirrored } from "../../../lib/plan/grid.js";
 import { lower } from "../../../lib/plan/lower.js";
 import type { Plan } from "../../../lib/plan/plan.js";
 import { buffer, op, scalar } from "../../support/exprs.js";
@@ -150,6 +151,28 @@ describe("kernels", () => {
     const plan = planOf(new Scan("sum", buffer([10_000_000]), 0));
     expect(layerNames(plan)[0]).toContain("totals");
     expectSound(plan);
+  });
+  it("scans of many lanes read once: cells go on from each other, and go when they have been folded", () => {
+    for (const axis of [0, 1]) {
+      const plan = planOf(new Reduce("sum", new Scan("sum", buffer([4000, 4000]), axis), [0, 1]));
+      expect(layerNames(plan)).toEqual(["cumsum", "sum", "merge sum"]);
+      expect(plan.peakBytes).toBeLessThan(5e6);
+      expectSound(plan);
+    }
+  });
+  it("a scan that is asked for from its end begins at its start", () => {
+    const scan = new Scan("sum", buffer([4000, 4000]), 0);
+    const plan = planOf(new Reduce("sum", slice(slice(scan, 0, 3990, -1, 3990), 1, 7, 1, 3000), [0, 1]));
+    expect(layerNames(plan)[0]).toBe("cumsum");
+    expectSound(plan);
+  });
+  it("cells of an array and its transpose come in pairs, which read the same", () => {
+    const x = buffer([3000, 3000]);
+    const plan = planOf(new Reduce("sum", op("add", x, transpose(x, [1, 0])), [0, 1]));
+    expectSound(plan);
+    const order = Array.from(mirrored([3, 4, 2], [0, 1]), (i) => i.join(""));
+    expect(order.slice(0, 8)).toEqual(["000", "001", "010", "100", "011", "101", "020", "200"]);
+    expect(order.toSorted()).toEqual(Array.from(indices([3, 4, 2]), (i) => i.join("")));
   });
 });
 
