@@ -61,7 +61,7 @@ export type PassName = keyof typeof PASSES;
 
 /** What plans rely on. */
 const NEEDED: readonly PassName[] = ["dropEmpty"];
-export const ORDER: readonly PassName[] = ["simplify", "smallProducts", "sinkViews", "sinkReshapes", "sinkViews", "simplify", "sinkViews", "pairAngles"];
+export const ORDER: readonly PassName[] = ["simplify", "sinkViews", "smallProducts", "sinkReshapes", "sinkViews", "simplify", "sinkViews", "pairAngles"];
 
 /** What can be had without selecting by a mask first. The one pass that runs before all sizes are known. */
 export const spareSelections: Pass = everywhere(foldSelections);

@@ -1,4 +1,4 @@
-import { isInteger, itemsize } from "../core/dtype.js";
+import { isInexact, isInteger, itemsize } from "../core/dtype.js";
 import { cast } from "../expr/build.js";
 import type { Expr } from "../expr/expr.js";
 import type { Node } from "../expr/node.js";
@@ -15,5 +15,7 @@ export function simplifyCasts(node: Node): Expr {
   if (inner.kind !== "cast") return node;
   const x = inner.inputs[0]!;
   const cutTwice = [x, inner, node].every(({ dtype }) => isInteger(dtype)) && itemsize(node.dtype) <= itemsize(inner.dtype);
-  return isLossless(x.dtype, inner.dtype) || cutTwice ? cast(x, node.dtype) : node;
+  // An integer too large is cut off, the same number as a float is none: between two integers, a float counts where the last holds less.
+  const wraps = isInteger(x.dtype) && isInexact(inner.dtype) && isInteger(node.dtype) && !isLossless(x.dtype, node.dtype);
+  return (isLossless(x.dtype, inner.dtype) && !wraps) || cutTwice ? cast(x, node.dtype) : node;
 }

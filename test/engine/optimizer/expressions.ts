@@ -22,7 +22,7 @@ import { Rng } from "../random-programs/rng.js";
 export type Family = "bits" | "extremes";
 
 const LARGEST = 2000;
-const STEPS = 30;
+const STEPS = 34;
 
 /** Of a NaN only that it is one is known. */
 const SHOWS_A_NAN = new Set<NativeOp>(["signbit", "copysign"]);
@@ -52,14 +52,14 @@ export function expressions(seed: number, family: Family): Expr[] {
 
 function values(rng: Rng, dtype: DType, n: number): TypedArray {
   const out = allocate(dtype, n);
-  const odd = [0, -0, 1, -1, 2, 0.5, NaN, Infinity, -Infinity, 1e-310, 3e38, -7];
+  const odd = [0, -0, -0, 1, -1, 2, 0.5, NaN, Infinity, -Infinity, 1e-310, 3e38, -7];
   for (let i = 0; i < out.length; i++) {
     const v = rng.chance(0.5) ? rng.pick(odd) : rng.whole(-20, 20) / rng.pick([1, 2, 8]);
     if (isBool(dtype)) out[i] = rng.chance(0.5) ? 1 : 0;
     else if (dtype === "float16") out[i] = toFloat16(v);
     else if (isInteger(dtype)) {
-      const whole = rng.chance(0.1) ? rng.pick([2 ** 31 - 1, -(2 ** 31), 255, 127, -128, 2 ** 53]) : Number.isFinite(v) ? Math.trunc(v) : 3;
-      out[i] = (out instanceof BigInt64Array || out instanceof BigUint64Array ? BigInt(whole) : whole) as never;
+      const whole = rng.chance(0.2) ? rng.pick([2 ** 31 - 1, -(2 ** 31), 255, 127, -128, 2 ** 53]) : Number.isFinite(v) ? Math.trunc(v) : 3;
+      out[i] = (out instanceof BigInt64Array || out instanceof BigUint64Array ? BigInt(whole) + (whole === 2 ** 53 ? 1n : 0n) : whole) as never;
     } else out[i] = v;
   }
   return out;
@@ -80,7 +80,7 @@ function source(rng: Rng): Expr {
 }
 
 function constant(rng: Rng, dtype: DType, shape: readonly number[]): Expr {
-  const v = rng.pick([0, 1, -1, 2, 0.5, 8, -0, 3]);
+  const v = rng.pick([0, 0, 1, -1, 2, 0.5, 8, -0, 3]);
   if (isComplex(dtype)) return full(shape, dtype, rng.chance(0.5) ? { re: v, im: 0 } : v);
   if (isFloating(dtype)) return full(shape, dtype, rng.chance(0.1) ? rng.pick([NaN, Infinity]) : v);
   const whole = Math.max(dtype.startsWith("u") ? 0 : -1, Math.trunc(v));
@@ -94,10 +94,18 @@ function step(rng: Rng, pool: readonly Expr[], family: Family): Step {
   const made = (e: Expr, ...more: readonly Expr[]): Step => [e, [x, ...more]];
   const axis = x.ndim === 0 ? 0 : rng.whole(0, x.ndim - 1);
   const n = x.shape[axis] ?? 0;
-  switch (rng.whole(0, 17)) {
+  switch (rng.whole(0, 19)) {
     case 0: return [source(rng), []];
+    case 18: { // algebra on what has been through nothing else
+      const y = memory(values(rng, x.dtype, 12), x.dtype, [12]);
+      return operation(rng, y, [y], family);
+    }
+    case 19: {
+      const dtype = rng.pick(DTYPES);
+      return [cast(cast(memory(values(rng, dtype, 24), dtype, [24]), rng.pick(DTYPES)), rng.pick(DTYPES)), []];
+    }
     case 1: case 2: case 3: case 4: case 5: return operation(rng, x, pool, family);
-    case 6: return made(cast(x, rng.pick(DTYPES)));
+    case 6: return made(rng.chance(0.5) ? cast(x, rng.pick(DTYPES)) : cast(cast(x, rng.pick(DTYPES)), rng.pick(DTYPES)));
     case 7: case 8: {
       if (n === 0) return undefined;
       const count = rng.whole(1, n);
@@ -155,7 +163,7 @@ function factored(rng: Rng, size: number): number[] {
 }
 
 function operation(rng: Rng, x: Expr, pool: readonly Expr[], family: Family): Step {
-  if (x instanceof MapOp && x.inputs.length === 2 && rng.chance(0.3)) { // the same with its inputs in each other's place
+  if (x instanceof MapOp && x.inputs.length === 2 && x.op !== "ldexp" && rng.chance(0.3)) { // the same with its inputs in each other's place
     const op = ({ greater: "less", less: "greater" } as const)[x.op as string] ?? x.op;
     return [new MapOp(op, x.loop, x.dtype, [...x.inputs].reverse()), x.inputs];
   }

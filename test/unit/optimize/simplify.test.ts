@@ -51,6 +51,7 @@ describe("simplifyCasts", () => {
     kept("simplifyCasts", cast(cast(buffer([3], "int64"), "float64"), "int64"));
     kept("simplifyCasts", cast(cast(buffer([3], "int64"), "int8"), "int64"));
     kept("simplifyCasts", cast(cast(buffer([3]), "int32"), "int8"));
+    kept("simplifyCasts", cast(cast(buffer([3], "uint32"), "float64"), "uint16"));
   });
 });
 
