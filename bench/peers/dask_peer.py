@@ -32,9 +32,14 @@ def make(w, seed):
     return x
 
 
+def block_of_file(block_info=None, path=None):
+    return np.array(np.load(path, mmap_mode="r")[tuple(slice(*map(int, span)) for span in block_info[None]["array-location"])])
+
+
 def opened(w):
-    """The input in a file: each task maps the file and takes its block of it."""
-    return da.from_array(np.load(request["file"], mmap_mode="r"), chunks=tuple(w["chunks"]), name=False, asarray=True)
+    """The input in a file: each task maps it and takes its block; from_array would send the whole of it to the workers."""
+    chunks = da.core.normalize_chunks(tuple(w["chunks"]), tuple(w["shape"]), dtype=w["dtype"])
+    return da.map_blocks(block_of_file, chunks=chunks, dtype=w["dtype"], meta=np.empty((0, 0)), path=request["file"])
 
 
 def normal_mean(w, c):
@@ -57,7 +62,13 @@ def add_sum(w, c):
 
 def moments(w, c):
     x = make(w, 1)
-    return lambda: sum(float(getattr(x, op)(axis=axis).compute().sum()) for op in ("mean", "std", "var") for axis in range(3))
+
+    def work():
+        found = [getattr(x, op)(axis=axis) for op in ("mean", "std", "var") for axis in range(3)]
+        results = dask.compute(*found) if c.get("together") else [one.compute() for one in found]
+        return sum(float(one.sum()) for one in results)
+
+    return work
 
 
 def transpose_mean(w, c):

@@ -16,8 +16,10 @@ function make(w: Workload, seed: number) {
   return nd.fromArray(buffer(w, seed), { shape: w.shape, chunks: (w.chunks as nd.ChunksSpec | undefined) ?? "auto" });
 }
 
+type Elements = { readonly data: ArrayLike<number | bigint> };
+
 /** The sum of an array's elements, each times weight(its flat index). */
-async function sumOf(array: Promise<{ data: ArrayLike<number | bigint> }>, weight: (i: number) => number = () => 1): Promise<number> {
+async function sumOf(array: Elements | Promise<Elements>, weight: (i: number) => number = () => 1): Promise<number> {
   const { data } = await array;
   let total = 0;
   for (let i = 0; i < data.length; i++) total += Number(data[i]) * weight(i);
@@ -42,10 +44,9 @@ const workloads: Record<string, (w: Workload) => Work> = {
   W5: (w) => {
     const x = make(w, 1);
     return async () => {
+      const moments = [0, 1, 2].flatMap((axis) => [x.mean({ axis }), x.std({ axis }), x.var({ axis })]);
       let total = 0;
-      for (let axis = 0; axis < 3; axis++) {
-        for (const moment of [x.mean({ axis }), x.std({ axis }), x.var({ axis })]) total += await sumOf(moment.compute());
-      }
+      for (const result of await nd.compute(moments)) total += await sumOf(result as nd.NDArray);
       return total;
     };
   },
@@ -124,7 +125,14 @@ const workloads: Record<string, (w: Workload) => Work> = {
   T2: ones,
   T3: onesAndOne,
   M1: (w) => async () => Number(await nd.random.random(w.shape!, { chunks: w.chunks as number[] }).sum().compute()),
+  M2transpose: (w) => async () => {
+    const x = await opened(w);
+    return Number(await x.add(x.T).sum().compute());
+  },
+  M2rechunk: (w) => async () => sumOf((await opened(w)).rechunk([...w.to!]).sum({ axis: 0 }).compute(), (column) => column),
 };
+
+const opened = (w: Workload): Promise<nd.ChunkedArray> => nd.fromNpy(request.file!, { chunks: w.chunks as number[] });
 
 function ones(w: Workload): Work {
   return async () => Number(await nd.ones(w.count! * 8, { chunks: 8 }).sum().compute());

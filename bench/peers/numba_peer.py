@@ -50,26 +50,43 @@ def uniform_kernel(n, parts):
     return total
 
 
+@njit
+def three_moments(total, squares, n):
+    mean = total / n
+    variance = squares / n - mean * mean
+    return mean + variance + np.sqrt(variance)
+
+
 @njit(**FAST)
-def moments_kernel(x):
-    """Mean, variance and standard deviation along each axis of three: one pass an axis, since their sums share it."""
+def middle_moments_kernel(x, parts):
+    """Mean, variance and standard deviation along the middle axis, added up; a band of columns at a time."""
+    outer, n, columns = x.shape
     total = 0.0
-    for axis in range(3):
-        lines = (x, x.transpose(1, 0, 2), x.transpose(2, 0, 1))[axis]
-        n, rows, columns = lines.shape
-        for i in prange(rows):
-            sums, squares = np.zeros(columns), np.zeros(columns)
-            for k in range(n):
-                for j in range(columns):
-                    v = lines[k, i, j]
-                    sums[j] += v
-                    squares[j] += v * v
-            part = 0.0
-            for j in range(columns):
-                mean = sums[j] / n
-                variance = squares[j] / n - mean * mean
-                part += mean + variance + np.sqrt(variance)
-            total += part
+    for t in prange(outer * parts):
+        i, lo, hi = t // parts, columns * (t % parts) // parts, columns * (t % parts + 1) // parts
+        sums, squares = np.zeros(hi - lo), np.zeros(hi - lo)
+        for k in range(n):
+            for j in range(hi - lo):
+                v = x[i, k, lo + j]
+                sums[j] += v
+                squares[j] += v * v
+        part = 0.0
+        for j in range(hi - lo):
+            part += three_moments(sums[j], squares[j], n)
+        total += part
+    return total
+
+
+@njit(**FAST)
+def last_moments_kernel(x):
+    rows, n = x.shape
+    total = 0.0
+    for i in prange(rows):
+        sums, squares = 0.0, 0.0
+        for j in range(n):
+            sums += x[i, j]
+            squares += x[i, j] * x[i, j]
+        total += three_moments(sums, squares, n)
     return total
 
 
@@ -298,6 +315,14 @@ def take(w, c):
     return lambda: take_kernel(x, taken)
 
 
+def moments(w, c):
+    x = make(w, 1)
+    a, b, n = x.shape
+    views = x.reshape(1, a, b * n), x, x.reshape(a * b, n)
+    first, second, third = compiled(middle_moments_kernel, views[0], extra=(8 * threads,)), compiled(middle_moments_kernel, views[1], extra=(1,)), compiled(last_moments_kernel, views[2])
+    return lambda: first() + second() + third()
+
+
 def two(kernel):
     return lambda w, c: compiled(kernel, make(w, 1), make(w, 2))
 
@@ -316,7 +341,7 @@ def histogram(w, c):
 
 measure("numba", f"numba {numba.__version__}", {
     "W1": normal_mean, "W2": uniform_sum, "W3": two(chain_kernel), "W3f32": two(chain_kernel), "W4": two(add_kernel),
-    "W5": one(moments_kernel), "W6": one(transpose_kernel), "W7": one(column_sums_kernel, threads), "W9laplacian": one(laplacian_kernel),
+    "W5": moments, "W6": one(transpose_kernel), "W7": one(column_sums_kernel, threads), "W9laplacian": one(laplacian_kernel),
     "W9mean3x3": one(mean3x3_kernel), "W10": one(cumsum_kernel, threads), "W11argmax": one(argmax_kernel, threads), "W11topk": largest,
     "W12": histogram, "W13": one(mask_kernel), "W13take": take, "W17": one(nan_kernel, threads), "W18": one(standardise_kernel, threads),
 })

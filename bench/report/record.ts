@@ -9,7 +9,8 @@ import type { Result } from "../peers/measure.js";
 /** What has been measured so far; written after every step, so that a run may stop and go on. */
 export interface Findings {
   readonly machine: Machine;
-  readonly commit: string;
+  /** Of the checkout that was measured last. */
+  commit: string;
   /** When the first and the last figure was measured. */
   began: string;
   ended: string;
@@ -33,15 +34,19 @@ const path = fileURLToPath(new URL("../../.cache/bench/report.json", import.meta
 export function openRecord(threads: number, fresh: boolean): Findings {
   const machine: Machine = { cpu: cpus()[0]!.model, threads, memoryBytes: totalmem(), kernel: `Linux ${release()}`, node: process.versions.node };
   const now = new Date().toISOString();
-  const commit = execFileSync("git", ["describe", "--always", "--dirty", "--exclude", "*"], { encoding: "utf8" }).trim();
-  const empty: Findings = { machine, commit, began: now, ended: now, load: 0, limits: [], results: [] };
+  const empty: Findings = { machine, commit: "", began: now, ended: now, load: 0, limits: [], results: [] };
   if (fresh) return empty;
   try {
     const old = JSON.parse(readFileSync(path, "utf8")) as Findings;
-    return JSON.stringify(old.machine) === JSON.stringify(machine) ? { ...empty, ...old, commit } : empty;
+    return JSON.stringify(old.machine) === JSON.stringify(machine) ? { ...empty, ...old } : empty;
   } catch {
     return empty;
   }
+}
+
+/** The commit of this checkout, with "-dirty" when it has been changed since. */
+export function currentCommit(): string {
+  return execFileSync("git", ["describe", "--always", "--dirty", "--exclude", "*"], { encoding: "utf8" }).trim();
 }
 
 export function save(record: Findings): void {

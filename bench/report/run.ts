@@ -11,7 +11,7 @@ import { choose, choosePeers, configurations, measure, type Result, WORKLOADS } 
 import { type Config, type Peer, PEERS } from "../peers/protocol.js";
 import { dropNpyInput } from "../peers/npy-input.js";
 import { peerPython } from "../peers/python.js";
-import { keepBetter, openRecord, save } from "./record.js";
+import { currentCommit, keepBetter, openRecord, save } from "./record.js";
 import { writeReport } from "./write.js";
 
 const { values: options } = parseArgs({
@@ -39,6 +39,7 @@ if (record.results.length === 0) throw new Error("nothing has been measured yet:
 writeReport(record);
 
 async function measureAll(): Promise<void> {
+  record.commit = currentCommit();
   const measuring = {
     repeats: Number(options.repeats), budgetSeconds: Number(options.budget), threads: Number(options.threads), timeoutSeconds: Number(options.timeout),
     python: peers.some((peer) => peer !== "ndloom") ? peerPython() : "",

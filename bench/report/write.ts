@@ -30,6 +30,7 @@ export function writeReport(record: Findings): void {
 
 function head(record: Findings): string {
   const { cpu, threads, memoryBytes, kernel, node } = record.machine;
+  const busy = record.load > threads + 2;
   const versions = PEERS.flatMap((peer) => record.results.find((result) => result.peer === peer && result.answer)?.answer!.version ?? []);
   return `# ndloom beside its peers
 Written by \`npm run bench:report\` ([what is measured](../../bench/peers/workloads.json), [every figure](results.json)); how to read it: [performance](../performance.md).
@@ -38,7 +39,9 @@ Written by \`npm run bench:report\` ([what is measured](../../bench/peers/worklo
 - Versions: ${versions.join(", ")}; ndloom at ${record.commit}.
 - Measured from ${minute(record.began)} to ${minute(record.ended)}, the load average ${record.load.toFixed(1)} at most. Each time is the least of its repeats; of a peer's configurations the quickest counts.
 - Every peer computes from the same inputs, and its result is compared with ndloom's: none differs unless "differs" is said.
-- × is a peer's time over ndloom's: above 1 ndloom is quicker.`;
+- × is a peer's time over ndloom's: above 1 ndloom is quicker.${busy ? `
+
+**Others were at work on this machine meanwhile**: the times say little, and the ratios not much more.` : ""}`;
 }
 
 function compute(record: Findings): string {
