@@ -143,6 +143,6 @@ export { visualize, type VisualizeOptions } from "./display/visualize.js";
 
 // Client
 export { Client, type Persisted } from "./client/client.js";
-export type { ClientOptions, DashboardOptions, SpillOptions } from "./client/client-options.js";
+export type { ClientOptions, DashboardOptions, ShutdownOptions, SpillOptions } from "./client/client-options.js";
 export type { Health } from "./client/monitor.js";
 export type { SchedulerInfo, WorkerInfo } from "./client/panel.js";

@@ -15,6 +15,19 @@ export interface ClientOptions {
   spill?: false | SpillOptions;
   /** A server with pages about the work, for as long as the process lives: `false` none, or where and with which token. */
   dashboard?: boolean | DashboardOptions;
+  /**
+   * On SIGTERM, take no more computes, let those in flight end (within `timeoutMs`), and shut down; the process then ends unless the application
+   * listens to SIGTERM itself. A second SIGTERM shuts down at once. Not when not given.
+   */
+  drainOnSigterm?: boolean | { timeoutMs?: number };
+}
+
+/** How a client is shut down. */
+export interface ShutdownOptions {
+  /** Lets the computes in flight end; new ones are refused. */
+  drain?: boolean;
+  /** How long they are waited for; until they end when not given. */
+  timeoutMs?: number;
 }
 
 export interface SpillOptions {
@@ -40,13 +53,14 @@ export interface ClientPlan {
   readonly memoryLimitBytes: number;
   readonly spill: Spill | undefined;
   readonly dashboard: DashboardOptions | undefined;
+  readonly drainOnSigterm: ShutdownOptions | undefined;
 }
 
 const MOST_THREADS = 256;
 
 /** Checks a client's options and fills in what Dask's local cluster would: threads for all cores, memory in proportion. */
 export function planClient(options: ClientOptions): ClientPlan {
-  const known = new Set(["nWorkers", "threadsPerWorker", "memoryLimit", "spill", "dashboard"]);
+  const known = new Set(["nWorkers", "threadsPerWorker", "memoryLimit", "spill", "dashboard", "drainOnSigterm"]);
   for (const name of Object.keys(options)) {
     if (!known.has(name)) throw new OptionError(`Client.create: there is no option "${name}"`, { option: name, received: (options as Record<string, unknown>)[name], hint: `use one of ${[...known].join(", ")}` });
   }
@@ -59,7 +73,7 @@ export function planClient(options: ClientOptions): ClientPlan {
   }
   const limit = options.memoryLimit === undefined ? config.get("memory-limit") ?? Math.floor(totalmem() * Math.min(1, threads / cores)) : parseBytes(options.memoryLimit, "Client.create");
   if (!(limit > 0)) throw new OptionError(`Client.create: expected a memoryLimit > 0, got ${String(options.memoryLimit)}`, { option: "memoryLimit", received: options.memoryLimit });
-  return { nWorkers, threadsPerWorker, memoryLimitBytes: limit, spill: planSpill(options.spill), dashboard: planDashboard(options.dashboard ?? true) };
+  return { nWorkers, threadsPerWorker, memoryLimitBytes: limit, spill: planSpill(options.spill), dashboard: planDashboard(options.dashboard ?? true), drainOnSigterm: planDrain(options.drainOnSigterm ?? false) };
 }
 
 function planSpill(given: false | SpillOptions | undefined): Spill | undefined {
@@ -84,6 +98,19 @@ function planDashboard(given: boolean | DashboardOptions): DashboardOptions | un
   if (typeof host !== "string" || host === "") throw new OptionError(`Client.create: expected a host name as dashboard.host, got ${String(host)}`, { option: "dashboard.host", received: host });
   if (token !== undefined && (typeof token !== "string" || token === "")) throw new OptionError("Client.create: expected a text that is not empty as dashboard.token", { option: "dashboard.token" });
   return token === undefined ? { port, host } : { port, host, token };
+}
+
+function planDrain(given: boolean | { timeoutMs?: number }): ShutdownOptions | undefined {
+  if (given === false) return undefined;
+  if (given !== true && (typeof given !== "object" || given === null)) throw new OptionError(`Client.create: expected drainOnSigterm to be a boolean or an object, got ${String(given)}`, { option: "drainOnSigterm", received: given });
+  return checkShutdown("Client.create", "drainOnSigterm.timeoutMs", { drain: true, ...(given === true ? {} : given) });
+}
+
+/** @throws {OptionError} when the time is none. */
+export function checkShutdown(operation: string, option: string, options: ShutdownOptions): ShutdownOptions {
+  const { timeoutMs } = options;
+  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0)) throw new OptionError(`${operation}: expected ${option} ≥ 0, got ${String(timeoutMs)}`, { option, received: timeoutMs });
+  return options;
 }
 
 function whole(option: string, value: unknown): number | undefined {

@@ -7,14 +7,18 @@ import { formatBytes } from "../config/index.js";
 import { ClosedError } from "../errors/index.js";
 import { Engine, pushEngine, removeEngine } from "../runtime/engine.js";
 import { computeExprs, type ComputeOptions } from "../runtime/compute.js";
-import { type ClientOptions, type ClientPlan, planClient } from "./client-options.js";
+import { checkShutdown, type ClientOptions, type ClientPlan, planClient, type ShutdownOptions } from "./client-options.js";
 import { Dashboard } from "./dashboard/server.js";
 import { metricsText } from "./metrics.js";
 import { type Health, Monitor } from "./monitor.js";
+import { drainOnSigterm } from "./sigterm.js";
 import { panelHtml, panelText, type SchedulerInfo } from "./panel.js";
 
 /** Arrays whose elements are there; each is to be disposed of. */
 export type Persisted<T extends readonly AnyArray[]> = { -readonly [K in keyof T]: T[K] & AsyncDisposable };
+
+/** What a timer can wait at most. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
@@ -41,7 +45,10 @@ export class Client implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #monitor: Monitor;
   #dashboard: Dashboard | undefined;
-  #closed: Promise<void> | undefined;
+  readonly #hurry = new AbortController();
+  #closing: Promise<void> | undefined;
+  #closed = false;
+  #ignoreSigterm = (): void => undefined;
 
   private constructor(plan: ClientPlan) {
     this.nWorkers = plan.nWorkers;
@@ -66,6 +73,8 @@ export class Client implements AsyncDisposable {
       throw error;
     }
     pushEngine(client.#engine);
+    const { drainOnSigterm: drain } = plan;
+    if (drain !== undefined) client.#ignoreSigterm = drainOnSigterm({ drain: () => client.shutdown(drain), stop: () => client.shutdown() });
     return client;
   }
 
@@ -77,8 +86,9 @@ export class Client implements AsyncDisposable {
   get dashboardLink(): string | null {
     return this.#dashboard?.link ?? null;
   }
-  get status(): "running" | "closed" {
-    return this.#closed === undefined ? "running" : "closed";
+  /** "closing": it takes no more computes and waits for those in flight. */
+  get status(): "running" | "closing" | "closed" {
+    return this.#closed ? "closed" : this.#closing === undefined ? "running" : "closing";
   }
 
   /** Computes arrays on this client, whichever is the current one. See ChunkedArray.compute. */
@@ -113,11 +123,34 @@ export class Client implements AsyncDisposable {
     return Dashboard.handler(this.#monitor);
   }
 
-  /** Ends what is running, closes the dashboard and gives threads and memory back. Calling it again does nothing. */
-  shutdown(): Promise<void> {
-    return (this.#closed ??= this.#close());
+  /**
+   * Ends what is running, closes the dashboard and gives threads and memory back. With `drain`, what is running may end first: new computes are refused
+   * with a {@link ClosedError}, and so are further blocks of `blocks()`. Calling it again does nothing, or ends the draining.
+   *
+   * @example
+   * ```ts
+   * import * as nd from "ndloom";
+   * const client = await nd.Client.create({ dashboard: false });
+   * const sum = nd.ones(10, { chunks: 5 }).sum().compute();
+   * await client.shutdown({ drain: true, timeoutMs: 10_000 });
+   * console.log(await sum); // 10
+   * ```
+   */
+  shutdown(options: ShutdownOptions = {}): Promise<void> {
+    const { drain = false, timeoutMs } = checkShutdown("shutdown", "timeoutMs", options);
+    if (!drain) this.#hurry.abort();
+    return (this.#closing ??= this.#close(timeoutMs));
   }
-  async #close(): Promise<void> {
+  async #close(timeoutMs: number | undefined): Promise<void> {
+    const idle = this.#engine.drain(); // as long as it drains it is the current one: what comes is refused, not sent elsewhere
+    const hurry = this.#hurry.signal;
+    if (!hurry.aborted) {
+      const timer = timeoutMs === undefined || timeoutMs === Infinity ? undefined : setTimeout(() => this.#hurry.abort(), Math.min(timeoutMs, LONGEST_MS));
+      await Promise.race([idle, new Promise<void>((resolve) => hurry.addEventListener("abort", () => resolve(), { once: true }))]);
+      clearTimeout(timer);
+    }
+    this.#closed = true;
+    this.#ignoreSigterm();
     removeEngine(this.#engine);
     this.#monitor.close();
     this.#engine.close();
@@ -128,7 +161,7 @@ export class Client implements AsyncDisposable {
   }
 
   #check(): void {
-    if (this.#closed !== undefined) throw new ClosedError("Client: it has been shut down", { hint: "create a new one with Client.create()" });
+    if (this.#closing !== undefined) throw new ClosedError("Client: it has been shut down", { hint: "create a new one with Client.create()" });
   }
 
   /**

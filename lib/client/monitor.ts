@@ -85,7 +85,7 @@ export class Monitor {
   health(): Health {
     if (this.closed) return { status: "closing", bytesInMemory: 0, queued: 0 };
     const queued = this.queued;
-    return { status: queued > 0 ? "paused" : "ok", bytesInMemory: this.stats.bytesInUse, queued };
+    return { status: this.engine.draining ? "closing" : queued > 0 ? "paused" : "ok", bytesInMemory: this.stats.bytesInUse, queued };
   }
 
   snapshot(): Snapshot {

@@ -6,7 +6,7 @@ export interface SchedulerInfo {
   readonly id: string;
   /** Where the threads are: in this process. */
   readonly type: "threads";
-  readonly status: "running" | "closed";
+  readonly status: "running" | "closing" | "closed";
   readonly dashboardLink: string | null;
   readonly started: Date;
   readonly totalThreads: number;

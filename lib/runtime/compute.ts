@@ -16,7 +16,8 @@ export type { Computed } from "./computed.js";
 export type { ComputeOptions, Progress } from "./options.js";
 
 /** Computes expressions together; those that are being computed already, and small, are computed once. */
-export function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<Computed[]> {
+export async function computeExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<Computed[]> {
+  engine.checkOpen();
   return computeShared(exprs, options, engine, computeAlone);
 }
 

@@ -3,13 +3,16 @@ import type { Engine } from "./engine.js";
 import type { ComputeOptions } from "./options.js";
 import { whenAborted } from "./when-aborted.js";
 
+/** What a timer can wait at most: 25 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** One signal of all that may end a compute before it is done: the caller's, its time limit, its engine's end. */
 export class Ending implements Disposable {
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #abort = new AbortController();
   readonly #ignore: (() => void)[];
 
-  constructor({ signal, timeoutMs }: ComputeOptions, engine: Engine) {
+  constructor({ signal, timeoutMs }: ComputeOptions, readonly engine: Engine) {
     engine.check();
     if (signal !== undefined && !(signal instanceof AbortSignal)) throw new OptionError(`compute: expected an AbortSignal as signal, got ${typeof signal}`, { option: "signal", received: signal });
     if (timeoutMs !== undefined && !(timeoutMs >= 0)) throw new OptionError(`compute: expected timeoutMs ≥ 0, got ${timeoutMs}`, { option: "timeoutMs", received: timeoutMs });
@@ -17,8 +20,9 @@ export class Ending implements Disposable {
       whenAborted(engine.closing, () => this.#abort.abort(engine.closing.reason)),
       ...(signal === undefined ? [] : [whenAborted(signal, () => this.#abort.abort(new CancelledError("compute: the signal aborted it", { cause: signal.reason })))]),
     ];
+    engine.enter();
     if (timeoutMs !== undefined && timeoutMs !== Infinity) {
-      this.#timer = setTimeout(() => this.#abort.abort(new CancelledError(`compute: not done after timeoutMs ${timeoutMs}`, { code: "ERR_TIMEOUT" })), timeoutMs);
+      this.#timer = setTimeout(() => this.#abort.abort(new CancelledError(`compute: not done after timeoutMs ${timeoutMs}`, { code: "ERR_TIMEOUT" })), Math.min(timeoutMs, LONGEST_MS));
     }
   }
 
@@ -32,5 +36,6 @@ export class Ending implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     for (const ignore of this.#ignore) ignore();
+    this.engine.leave();
   }
 }

@@ -30,6 +30,9 @@ export class Engine {
   readonly closing: AbortSignal = this.#closing.signal;
   readonly #imports = new Map<number, number>();
   #lastRun = 0;
+  #draining = false;
+  #callers = 0;
+  readonly #whenIdle: (() => void)[] = [];
 
   constructor(options: EngineOptions = {}) {
     this.threads = options.threads ?? config.get("threads") ?? availableParallelism();
@@ -45,11 +48,31 @@ export class Engine {
     });
   }
 
+  get draining(): boolean {
+    return this.#draining;
+  }
   get closed(): boolean {
     return this.closing.aborted;
   }
   check(): void {
     if (this.closed) throw new ClosedError("compute: the engine has been closed", { hint: "create a new Client" });
+  }
+  /** Throws when no new compute is taken. */
+  checkOpen(): void {
+    this.check();
+    if (this.#draining) throw new ClosedError("compute: the engine is shutting down", { hint: "create a new Client" });
+  }
+  /** Notes a caller, who is waited for before the engine ends in its own time; to be undone by `leave`. */
+  enter(): void {
+    this.#callers++;
+  }
+  leave(): void {
+    if (--this.#callers === 0) this.#whenIdle.splice(0).forEach((tell) => tell());
+  }
+  /** Takes no new computes; resolves when those in flight have ended. */
+  drain(): Promise<void> {
+    this.#draining = true;
+    return new Promise((resolve) => (this.#callers === 0 ? resolve() : this.#whenIdle.push(resolve)));
   }
   stats(): EngineStats {
     return this.native.stats();

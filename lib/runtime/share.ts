@@ -72,7 +72,10 @@ async function takePart(shared: Shared, ending: Ending, onProgress: ComputeOptio
     return shared.callers === 1 ? computed : computed.map(({ data, shape }) => ({ data: data.slice(), shape: [...shape] }));
   } catch (error) {
     if (shared.callers === 1 || !ending.signal.aborted) end();
-    if (shared.callers === 1) shared.leave.abort(error);
+    if (shared.callers === 1) {
+      shared.leave.abort(error);
+      await shared.result.catch(() => undefined); // until nothing of it is left
+    }
     throw error;
   } finally {
     shared.callers--;

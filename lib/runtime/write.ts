@@ -17,9 +17,10 @@ export interface Target {
 }
 
 /** Computes an expression into a file, which is made when its shape is known: with it all that masks select. */
-export function writeExpr(
+export async function writeExpr(
   expr: Expr, make: (shape: readonly number[], dtype: DType) => Promise<Target>, options: ComputeOptions = {}, engine: Engine = currentEngine(),
 ): Promise<void> {
+  engine.checkOpen();
   return prepared([expr], options, engine, async ([ready], call) => {
     const { shape, dtype, size } = ready!;
     const { source, byteOffset, finish, abandon } = await make(shape, dtype);

@@ -57,6 +57,8 @@ describe("options", () => {
     ["dashboard.port", { dashboard: { port: 70_000 } }],
     ["dashboard.host", { dashboard: { host: "" } }],
     ["dashboard.token", { dashboard: { token: "" } }],
+    ["drainOnSigterm", { drainOnSigterm: 5 }],
+    ["drainOnSigterm.timeoutMs", { drainOnSigterm: { timeoutMs: -1 } }],
     ["processes", { processes: true }],
   ])("%s is checked: %j", async (option, options) => {
     await expect(Client.create({ dashboard: false, ...options })).rejects.toMatchObject({ constructor: OptionError, option });
@@ -138,6 +140,49 @@ describe("shutdown", () => {
       expect([ClosedError, Array]).toContain((await ended).constructor);
     }
   });
+  test("draining lets what runs end, and takes nothing new", async () => {
+    const client = await create();
+    const work = nd.random.normal(0, 1, { size: [20_000, 1000] }).sin().sum();
+    const running = [work.compute(), client.compute([work.add(1)])];
+    const closing = client.shutdown({ drain: true });
+    expect([client.status, client.health().status]).toEqual(["closing", "closing"]);
+    await expect(work.add(2).compute()).rejects.toThrow(ClosedError);
+    await expect(client.compute([work])).rejects.toThrow(ClosedError);
+    await expect(client.persist([work])).rejects.toThrow(ClosedError);
+    expect((await Promise.allSettled(running)).map((end) => end.status)).toEqual(["fulfilled", "fulfilled"]);
+    await closing;
+    expect(client.status).toBe("closed");
+  });
+  test("draining ends when its time is over, or somebody is in a hurry", async () => {
+    for (const hurry of [false, true]) {
+      const client = await create();
+      const running = long().compute();
+      const closing = client.shutdown({ drain: true, timeoutMs: hurry ? 1e12 : 20 });
+      if (hurry) void client.shutdown();
+      await expect(running).rejects.toThrow(ClosedError);
+      await closing;
+    }
+    const client = await create();
+    await client.shutdown({ drain: true });
+    expect(() => client.shutdown({ timeoutMs: -1 })).toThrow(OptionError);
+  });
+  test("on SIGTERM, when asked to; the process then ends by it", async () => {
+    const script = `
+      import * as nd from "ndloom";
+      const client = await nd.Client.create({ dashboard: false, drainOnSigterm: true });
+      const sum = nd.random.normal(0, 1, { size: [50000, 1000] }).sin().sum().compute();
+      process.kill(process.pid, "SIGTERM");
+      while (client.status === "running") await new Promise((resolve) => setTimeout(resolve, 1));
+      const late = await nd.ones(3).compute().catch((error) => error.code);
+      console.log(Number.isFinite(await sum), late);
+      setTimeout(() => console.log("still there"), 60_000);
+    `;
+    const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], { cwd: join(import.meta.dirname, "../../.."), env: { ...process.env, TSX_TSCONFIG_PATH: "tsconfig.json" }, stdio: ["ignore", "pipe", "inherit"] });
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+    const [code, signal] = (await once(child, "close")) as [number | null, string | null];
+    expect([out, code, signal]).toEqual(["true ERR_CLOSED\n", null, "SIGTERM"]);
+  }, 60_000);
   test("more than once, and by leaving a scope", async () => {
     const client = await create();
     const first = client.shutdown();
