@@ -195,20 +195,28 @@ TEST(Matmul, MatchesANaiveLoop) {
 // Sizes from which products may have a loop of their own, with edges in all directions.
 TEST(Matmul, OfLargeMatricesMatchesANaiveLoop) {
   std::mt19937 random(3);
-  for (const auto& [m, k, n] : {std::array<int64_t, 3>{192, 192, 192}, {203, 259, 797}, {197, 384, 216}})
-    for (int layouts = 0; layouts < 8; ++layouts)
-      for (bool add : {false, true}) {
-        Array<double> a({m, k}, layouts & 1), b({k, n}, layouts >> 1 & 1), c({m, n}, layouts >> 2);
-        for (int64_t i = 0; i < a.size(); ++i) a[i] = static_cast<double>(random() % 9) - 4;
-        for (int64_t i = 0; i < b.size(); ++i) b[i] = static_cast<double>(random() % 9) - 4;
-        std::vector<double> want(static_cast<size_t>(m * n), add ? 3 : 0);
-        for (int64_t i = 0; i < c.size(); ++i) c[i] = add ? 3 : kNan;
-        for (int64_t i = 0; i < m; ++i)
-          for (int64_t p = 0; p < k; ++p)
-            for (int64_t j = 0; j < n; ++j) want[static_cast<size_t>(i * n + j)] += a[i * k + p] * b[p * n + j];
-        ASSERT_EQ(run(BlockKernel::kMatmul, {a.operand(), b.operand()}, {c.operand()}, {add ? 1.0 : 0.0}), "");
-        for (int64_t i = 0; i < c.size(); ++i) ASSERT_EQ(c[i], want[static_cast<size_t>(i)]) << m << " " << k << " " << n << " layouts " << layouts;
+  for (const auto& [m, k, n] : {std::array<int64_t, 3>{192, 192, 192}, {203, 197, 797}}) {
+    const auto numbers = [&](int64_t count) {
+      std::vector<double> out(static_cast<size_t>(count));
+      for (double& x : out) x = static_cast<double>(random() % 9) - 4;
+      return out;
+    };
+    const std::vector<double> va = numbers(m * k), vb = numbers(k * n);
+    std::vector<double> want(static_cast<size_t>(m * n));
+    for (int64_t i = 0; i < m; ++i)
+      for (int64_t p = 0; p < k; ++p)
+        for (int64_t j = 0; j < n; ++j) want[static_cast<size_t>(i * n + j)] += va[static_cast<size_t>(i * k + p)] * vb[static_cast<size_t>(p * n + j)];
+    for (int layouts = 0; layouts < 8; ++layouts) {
+      Array<double> a({m, k}, layouts & 1), b({k, n}, layouts >> 1 & 1), c({m, n}, layouts >> 2);
+      for (int64_t i = 0; i < a.size(); ++i) a[i] = va[static_cast<size_t>(i)];
+      for (int64_t i = 0; i < b.size(); ++i) b[i] = vb[static_cast<size_t>(i)];
+      for (const double add : {0.0, 1.0}) {
+        for (int64_t i = 0; i < c.size(); ++i) c[i] = add != 0 ? 3 : kNan;
+        ASSERT_EQ(run(BlockKernel::kMatmul, {a.operand(), b.operand()}, {c.operand()}, {add}), "");
+        for (int64_t i = 0; i < c.size(); ++i) ASSERT_EQ(c[i], want[static_cast<size_t>(i)] + 3 * add) << m << " " << k << " " << n << " layouts " << layouts;
       }
+    }
+  }
 }
 
 TEST(Matmul, AddsToAThirdOperand) {
