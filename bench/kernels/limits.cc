@@ -124,18 +124,33 @@ double chain(const T* x, const T* y, int64_t lo, int64_t hi, SinCos sincos) {
   return total;
 }
 
-// sum(x + x.T): a square of cache lines of either operand at a time
-double transpose_sum(const double* x, int64_t n, int64_t lo, int64_t hi) {
+// sum(x + x.T) over a square at (i0, j0): some cache lines of either operand at a time
+double transpose_square(const double* x, int64_t n, int64_t i0, int64_t j0, int64_t size) {
   constexpr int64_t kBlock = 16;
   double total = 0;
-  for (int64_t i0 = lo; i0 + kBlock <= hi; i0 += kBlock) {
-    for (int64_t j0 = 0; j0 + kBlock <= n; j0 += kBlock) {
+  for (int64_t i1 = i0; i1 < i0 + size; i1 += kBlock) {
+    for (int64_t j1 = j0; j1 < j0 + size; j1 += kBlock) {
       double part[8] = {};
-      for (int64_t i = i0; i < i0 + kBlock; ++i)
-        for (int64_t j = 0; j < kBlock; ++j) part[j % 8] += x[i * n + j0 + j];
-      for (int64_t j = j0; j < j0 + kBlock; ++j)
-        for (int64_t i = 0; i < kBlock; ++i) part[i % 8] += x[j * n + i0 + i];
+      for (int64_t i = i1; i < i1 + kBlock; ++i)
+        for (int64_t j = 0; j < kBlock; ++j) part[j % 8] += x[i * n + j1 + j];
+      for (int64_t j = j1; j < j1 + kBlock; ++j)
+        for (int64_t i = 0; i < kBlock; ++i) part[i % 8] += x[j * n + i1 + i];
       for (double p : part) total += p;
+    }
+  }
+  return total;
+}
+
+// The squares on and beside the diagonal by turns, each with its mirror image, which reads the same: from cache the second time.
+double transpose_sum(const double* x, int64_t n, int64_t lo, int64_t hi) {
+  constexpr int64_t kSquare = 112;
+  const int64_t squares = n / kSquare;  // odd here: each pair has one turn
+  double total = 0;
+  for (int64_t i = (lo + kSquare - 1) / kSquare; i < (hi + kSquare - 1) / kSquare; ++i) {
+    for (int64_t turn = 0; turn <= squares / 2; ++turn) {
+      const int64_t j = (i + turn) % squares;
+      total += transpose_square(x, n, i * kSquare, j * kSquare, kSquare);
+      if (turn > 0) total += transpose_square(x, n, j * kSquare, i * kSquare, kSquare);
     }
   }
   return total;

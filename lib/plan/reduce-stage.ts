@@ -1,6 +1,7 @@
 import { type DType, dtypeIndex, itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
 import type { Steps } from "../core/steps.js";
+import { Buffer } from "../expr/buffer.js";
 import type { Expr } from "../expr/expr.js";
 import { REDUCERS, type Reduce, type ReducerKind } from "../expr/reduce.js";
 import { reduceCells } from "./cells.js";
@@ -68,10 +69,10 @@ export class ReduceStage implements Stage {
     const layout = this.#fusion.layout;
     this.#axes = layout.axes;
     const cells = (shape: readonly number[]): Grid => reduceCells(shape, this.folded, layout, this.#fusion.main.cost);
-    const aligned = this.#alignedGrid();
-    this.#grid = this.#fusion.cut(aligned ?? cells(this.#domain));
-    // Where all is folded, each piece has cells of its own: a border does not cut the cells beside it.
-    this.#grids = aligned === undefined && this.#kept.length === 0
+    this.#grid = this.#fusion.cut(this.#alignedGrid() ?? cells(this.#domain));
+    // Where all is folded and in memory, each piece has cells of its own: a border does not cut the cells beside it.
+    const inMemory = this.#fusion.main.loads.every(({ source }) => source instanceof Buffer || (source instanceof Stored && source.whole));
+    this.#grids = inMemory && this.#kept.length === 0
       ? this.#fusion.pieces.map((piece) => cells(extents(piece)).map((borders, axis) => borders.map((x) => x + piece.low[axis]!)))
       : [this.#grid];
     const keptGrid = this.#kept.map((axis) => this.#grid[axis]!);

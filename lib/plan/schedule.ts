@@ -35,6 +35,8 @@ interface Use {
 // A node that several walks read is computed for each of them, unless storing it costs less and it is not large.
 const STORE_NS = 1.5;
 const SMALL_BYTES = 64 * 2 ** 20;
+/** How far apart a stencil may read of what it could also store. */
+const MOST_HALO = 64;
 /** A concatenation of more inputs than this is stored, for its pieces would each be a program. */
 const MOST_PIECES = 32;
 /** Nodes between two pauses. */
@@ -133,7 +135,7 @@ class Scheduler {
     }
     if (uses.length < 2) return false;
     const spared = (uses.length - 1) * this.#costs.get(node.token)!;
-    return spared > STORE_NS && (node.size * itemsize(node.dtype) <= SMALL_BYTES || spared > 20 * STORE_NS);
+    return spared > STORE_NS && (node.size * itemsize(node.dtype) <= SMALL_BYTES || spared > 20 * STORE_NS || streams(node, uses));
   }
 
   #store(node: Node, whole: boolean): void {
@@ -258,6 +260,19 @@ function isMemory(expr: Expr): boolean {
   let node = expr as Node;
   while (node.kind === "view") node = node.inputs[0] as Node;
   return node.kind === "buffer";
+}
+
+/**
+ * Tells whether a node's blocks can go soon after they have been computed: one stage walks them all in the same direction, its reads lying close
+ * together (a stencil), or standing still.
+ */
+function streams(node: Node, uses: readonly Use[]): boolean {
+  if (uses.some((use) => use.stage !== uses[0]!.stage)) return false;
+  return node.shape.every((_, axis) => {
+    const walks = uses.map(({ access }) => access[axis]!).filter((a) => a.domain >= 0);
+    const starts = walks.map((a) => a.start);
+    return walks.every((a) => a.domain === axis && a.step === 1) && Math.max(...starts) - Math.min(...starts) <= MOST_HALO;
+  });
 }
 
 const numbers = new WeakMap<object, number>();

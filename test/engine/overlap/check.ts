@@ -34,6 +34,20 @@ export function checkOverlap(how: string): void {
       for (const y of [sliced, rolled]) expect(Number(await y.multiply(y).sum().compute())).toBe(squares);
     });
 
+    test("of what is computed, and of another stencil: the same as of the elements", async () => {
+      const cross = (p: AnyArray): AnyArray => p.get(":-2", "1:-1").add(p.get("2:", "1:-1")).add(p.get("1:-1", ":-2")).subtract(p.get("1:-1", "2:"));
+      const drawn = nd.exp(nd.random.defaultRng(3).normal(0, 1, { size: [40, 50], chunks: 9 })) as AnyArray;
+      const there = nd.asarray(await drawn.compute()) as AnyArray;
+      for (const boundary of ["nearest", "periodic", 2] as Boundary[]) {
+        const twice = (x: AnyArray): AnyArray => x.mapOverlap(cross, { depth: 1, boundary }).mapOverlap(cross, { depth: 1, boundary });
+        expect((await twice(drawn).compute()).toNested()).toEqual((await twice(there).compute()).toNested());
+        const square = (x: AnyArray): AnyArray => x.mapOverlap(cross, { depth: 1, boundary });
+        const [a, b] = [drawn, there].map((x) => square(x).multiply(square(x)).sum());
+        const [lazy, known] = [Number(await a!.compute()), Number(await b!.compute())];
+        expect(Math.abs(lazy - known)).toBeLessThan(1e-12 * known);
+      }
+    });
+
     test("a depth of more than a chunk, by axis, and nothing beyond the edges", async () => {
       const x = nd.arange(60, { dtype: "float64" }).reshape([5, 12]).rechunk([2, 4]) as AnyArray;
       const far = x.mapOverlap((p: AnyArray) => p.get(":", ":-10").add(p.get(":", "10:")), { depth: { 1: 5 }, boundary: { 1: "reflect" } });

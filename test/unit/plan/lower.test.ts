@@ -166,6 +166,15 @@ describe("kernels", () => {
     expect(layerNames(plan)[0]).toBe("cumsum");
     expectSound(plan);
   });
+  it("a stencil over what is computed computes it once, and holds some rows of it", () => {
+    const x = op("exp", buffer([6000, 6000]));
+    const at = (i: number, j: number): Expr => slice(slice(x, 0, i, 1, 5998), 1, j, 1, 5998);
+    const total = [at(0, 1), at(2, 1), at(1, 0), at(1, 2)].reduce((a, b) => op("add", a, b));
+    const plan = planOf(new Reduce("sum", total, [0, 1]));
+    expect(layerNames(plan)).toEqual(["exp", "add → sum", "merge sum"]);
+    expect(plan.peakBytes).toBeLessThan(20e6);
+    expectSound(plan);
+  });
   it("cells of an array and its transpose come in pairs, which read the same", () => {
     const x = buffer([3000, 3000]);
     const plan = planOf(new Reduce("sum", op("add", x, transpose(x, [1, 0])), [0, 1]));
