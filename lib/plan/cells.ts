@@ -80,10 +80,11 @@ export function chainCells(shape: readonly number[], axis: number, itemsize: num
   return grid;
 }
 
-/** Cells of whole rows (the last axis), for kernels that need them. */
-export function rowCells(shape: readonly number[], cost: number): Grid {
+/** Cells of whole rows (the last axis), for kernels that need them; as many rows as can be where they lie across those of a file. */
+export function rowCells(shape: readonly number[], cost: number, { square, fromFile }: Layout): Grid {
   const last = shape.length - 1;
-  return storeCells(shape, cost, { axes: shape.map((_, axis) => axis), square: false, fromFile: false }).with(last, [0, shape[last]!]);
+  const across = square && fromFile;
+  return storeCells(shape, across ? 0 : cost, { axes: shape.map((_, axis) => axis), square: false, fromFile }).with(last, [0, shape[last]!]);
 }
 
 /** Borders at whole tiles of the kernel, whose edges cost as much as its tiles. */

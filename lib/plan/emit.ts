@@ -6,7 +6,7 @@ import { nextMemoryId } from "../expr/buffer.js";
 import type { Expr } from "../expr/expr.js";
 import type { FileSource } from "../expr/file.js";
 import type { Access } from "./access.js";
-import { type FileBlocks, readFiles } from "./files.js";
+import { type FileBlocks, readFiles, RecentReads } from "./files.js";
 import { type Box, indices } from "./grid.js";
 import type { Layer, Slot, Task, TaskKind } from "./plan.js";
 import type { Template } from "./program.js";
@@ -28,6 +28,7 @@ export class Emitter {
   /** By token: files that were opened twice are one. */
   readonly files = new Map<string, FileSource>();
   bytesFromFiles = 0;
+  readonly recentReads = new RecentReads();
   readonly #emitted = new Map<Stored, Set<number>>();
   #pauseAt = PAUSE_WORDS;
 

@@ -108,13 +108,33 @@ function withFullRows(extract: Extract, shape: readonly number[]): Extract {
   return { low, step, count };
 }
 
+/** What was just read is not read again for the tasks that come next, such as the mirror image of a cell. */
+export class RecentReads {
+  readonly #reads: { readonly key: string; readonly at: number; readonly block: FileBlock }[] = [];
+
+  find(key: string, at: number): FileBlock | undefined {
+    return this.#reads.find((read) => read.key === key && at - read.at <= RECENT_TASKS)?.block;
+  }
+  note(key: string, at: number, block: FileBlock): void {
+    if (this.#reads.push({ key, at, block }) > RECENT_READS) this.#reads.shift();
+  }
+}
+/** How many reads, and how many tasks ago: their blocks stay in memory meanwhile. */
+const RECENT_READS = 4;
+const RECENT_TASKS = 4;
+
 function readFile(emitter: Emitter, file: File, extract: Extract): FileBlock {
   const { low, step, count } = extract;
+  const key = [file.token, low, step, count].join("|");
+  const recent = emitter.recentReads.find(key, emitter.tasks.length);
+  if (recent !== undefined) return recent;
   const layer = emitter.fileLayer(file.source, count);
   const slot = emitter.slot(sizeOf(extract) * itemsize(file.dtype), layer);
   const strides = contiguousStrides(count);
   emitRead(emitter, layer, file, extract, slot, 0, strides);
-  return { slot, low, step, count, strides };
+  const block = { slot, low, step, count, strides };
+  emitter.recentReads.note(key, emitter.tasks.length, block);
+  return block;
 }
 
 /** Reads rows that an index picks, each run of them into its place. */

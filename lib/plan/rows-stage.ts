@@ -29,7 +29,7 @@ export class RowsStage implements Stage {
   *prepare(emitter: Emitter): Steps {
     const { shape } = this.node.inputs[0]!;
     this.#operand = yield* Operand.of(this.node.inputs[0]!, emitter, shape.length <= 2);
-    this.#grid = rowCells(shape, this.#operand.cost + 10);
+    this.#grid = rowCells(shape, this.#operand.cost + 10, this.#operand.layout);
     this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}${this.node.kernel}`;
     this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), extents(cellBox(this.#grid, this.#grid.map(() => 0))));
   }
