@@ -31,7 +31,8 @@ const folded = (node: Node, value: Scalar | undefined): Expr => (value === undef
 /** `value` in `dtype`, or undefined where the kernels must decide (out of range, a fraction to an integer, a complex number). */
 function castElement(value: Scalar, dtype: DType): Scalar | undefined {
   if (typeof value === "object") return isComplex(dtype) ? value : undefined;
-  if (typeof value === "number" && Number.isNaN(value) && dtype !== "bool") return undefined;
+  if (dtype === "bool") return typeof value === "number" ? value !== 0 : Boolean(value); // NaN is true
+  if (typeof value === "number" && Number.isNaN(value)) return undefined;
   if (!isInteger(dtype)) return value;
   if (typeof value === "number" && !Number.isInteger(value)) return undefined;
   const [low, high] = integerRange(dtype);

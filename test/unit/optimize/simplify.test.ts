@@ -25,6 +25,10 @@ describe("foldConstants", () => {
     expect(value(two("maximum", 0, -0, "float64"))).toBe(0);
     expect(value(two("less", 1, 2, "float64"))).toBe(true);
   });
+  it("knows that NaN is true", () => {
+    expect(value(cast(full([2], "float64", NaN), "bool"))).toBe(true);
+    expect(value(cast(full([2], "float64", -0), "bool"))).toBe(false);
+  });
   it("writes equal constants alike", () => {
     expect(value(full([2], "int8", 3))).toBe(3n);
     expect(value(full([2], "float32", 0.1))).toBe(Math.fround(0.1));
