@@ -375,18 +375,23 @@ void Engine::work(Lane lane, int thread) {
 }
 
 Status Engine::run_task(Run& run, const Task& task, Scratch& scratch) {
+  SpillFile* spill = nullptr;
   switch (task.kind) {
     case TaskKind::kTiles: return run_tile_task(task, *options_.table, scratch, run.stop_);
     case TaskKind::kKernel: return run_kernel_task(task, *options_.table, scratch, run.stop_);
-    case TaskKind::kSpillOut: {
+    case TaskKind::kReadFile:
+    case TaskKind::kWriteFile: break;
+    case TaskKind::kSpillOut:
+    case TaskKind::kSpillIn: {
       const std::lock_guard lock(run.spill_mutex_);
-      if (run.spill_ != nullptr) break;
-      if (Status status = SpillFile::create(run.options_.spill_directory, &run.spill_); !status.ok()) return status;
-      break;
+      if (run.spill_ == nullptr) {
+        const Status status = SpillFile::create(run.options_.spill_directory, &run.spill_);
+        if (!status.ok()) return status;
+      }
+      spill = run.spill_.get();
     }
-    default: break;
   }
-  return run_io_task(task, *options_.table, run.spill_.get(), scratch, run.stop_);
+  return run_io_task(task, *options_.table, spill, scratch, run.stop_);
 }
 
 // The next piece of work: a batch to decode before all, else the best task that may start.

@@ -29,14 +29,18 @@ class TemporaryDirectory {
 inline void write_file(const std::string& path, const std::vector<uint8_t>& bytes) {
   std::FILE* file = std::fopen(path.c_str(), "wb");
   ASSERT_NE(file, nullptr);
-  if (!bytes.empty()) ASSERT_EQ(std::fwrite(bytes.data(), 1, bytes.size(), file), bytes.size());  // no bytes have no address
+  if (!bytes.empty()) {  // no bytes have no address
+    ASSERT_EQ(std::fwrite(bytes.data(), 1, bytes.size(), file), bytes.size());
+  }
   std::fclose(file);
 }
 
 inline std::vector<uint8_t> read_file(const std::string& path) {
   std::vector<uint8_t> bytes(std::filesystem::file_size(path));
   std::FILE* file = std::fopen(path.c_str(), "rb");
-  if (!bytes.empty()) EXPECT_EQ(std::fread(bytes.data(), 1, bytes.size(), file), bytes.size());
+  if (!bytes.empty()) {
+    EXPECT_EQ(std::fread(bytes.data(), 1, bytes.size(), file), bytes.size());
+  }
   std::fclose(file);
   return bytes;
 }
