@@ -9,6 +9,7 @@ export function metricsText(monitor: Monitor): string {
     gauge("memory_pooled_bytes", "Bytes of idle blocks kept for reuse.", stats.bytesPooled),
     gauge("memory_exported_bytes", "Bytes of results that JavaScript has not collected.", stats.bytesExported),
     gauge("memory_limit_bytes", "Bytes of blocks that may be held.", monitor.plan.memoryLimitBytes),
+    gauge("spilled_bytes", "Bytes in spill files.", stats.bytesSpilled),
     gauge("threads", "Threads that compute.", stats.threads),
     gauge("computes_running", "Computes in flight.", monitor.running),
     gauge("computes_queued", "Computes of those that wait for memory.", monitor.queued),
@@ -18,6 +19,8 @@ export function metricsText(monitor: Monitor): string {
     gauge("event_loop_delay_seconds", "99th percentile of the event loop's delay, lately.", monitor.eventLoopDelayMs / 1000),
     family("computes_total", "counter", "Computes that have ended.", Object.entries(monitor.ended).map(([state, n]) => [`{state="${state}"}`, n])),
     family("tasks_total", "counter", "Tasks that have run.", [["", stats.tasksRun]]),
+    family("spilled_bytes_total", "counter", "Bytes that were written to spill files.", [["", stats.bytesSpilledTotal]]),
+    family("file_bytes_total", "counter", "Bytes that tasks read from files and wrote to them.", [['{direction="read"}', stats.bytesRead], ['{direction="written"}', stats.bytesWritten]]),
     family("busy_seconds_total", "counter", "Time that a worker's threads spent on tasks.", busySeconds(monitor).map((seconds, worker) => [`{worker="${worker}"}`, seconds])),
   ].join("");
 }

@@ -90,12 +90,12 @@ export class Monitor {
 
   snapshot(): Snapshot {
     this.stream.add(this.engine.native.takeTrace());
-    const { bytesInUse, bytesPeak, bytesPooled } = this.stats;
+    const { bytesInUse, bytesPeak, bytesPooled, bytesSpilled } = this.stats;
     const nowMs = performance.now();
     return {
       nowMs,
       workers: this.#workers(bytesInUse, nowMs),
-      memory: { bytes: bytesInUse, peakBytes: bytesPeak, pooledBytes: bytesPooled, limitBytes: this.plan.memoryLimitBytes, spilledBytes: 0 },
+      memory: { bytes: bytesInUse, peakBytes: bytesPeak, pooledBytes: bytesPooled, limitBytes: this.plan.memoryLimitBytes, spilledBytes: bytesSpilled },
       computes: [...this.#ended, ...[...runsOf(this.engine).inFlight].map(viewOf)],
       ended: this.ended,
       cores: this.#cores(nowMs),
