@@ -19,7 +19,7 @@ export function ratioBars(title: string, bars: readonly { readonly label: string
   const x = logarithmic(least, most, left, width - 30);
   const ticks = decades(least, most, [1, 2, 5]).filter((tick) => tick >= least && tick <= most);
   const marks = ticks.map((tick) => line(x(tick), top - 6, x(tick), top + bars.length * row, tick === 1 ? "#888" : "#ddd"));
-  const names = ticks.filter((tick, i) => tick === 1 || i % 2 === 0).map((tick) => text({ text: `${tick}×`, x: x(tick), y: height - 22, anchor: "middle" }));
+  const names = ticks.map((tick) => text({ text: `${tick}×`, x: x(tick), y: height - 22, anchor: "middle" }));
   const drawn = bars.map(({ label, value }, i) => {
     const y = top + i * row;
     const [from, to] = [Math.min(x(1), x(value)), Math.max(x(1), x(value))];

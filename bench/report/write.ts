@@ -22,7 +22,7 @@ export function writeReport(record: Findings): void {
     const drawn = sizes.map(({ peer, answer }) => ({
       name: NAMES[peer], points: Object.entries(answer!.byChunkBytes!).map(([bytes, seconds]) => [Number(bytes), seconds] as const),
     }));
-    put("chunks.svg", curves("sqrt(x²+1).sum() over 4 GiB, by size of chunk", drawn, binary, duration));
+    put("chunks.svg", curves("sqrt(x²+1).sum() over 4 GiB, by size of chunk", drawn, binary, (seconds) => (seconds < 1 ? `${seconds * 1e3} ms` : `${seconds} s`)));
   }
   put("results.json", `${JSON.stringify(record, null, 1)}\n`);
   put("report.md", `${[head(record), compute(record), chunkSizes(record), tasks(record), memory(record), limits(record), troubles(record)].filter(Boolean).join("\n\n")}\n`);
