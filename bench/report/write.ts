@@ -136,8 +136,9 @@ function troubles(record: Findings): string {
 /** The time that the machine would take at its limit. */
 function limitOf(record: Findings, workload: Workload): { seconds: number; name: string } | undefined {
   const [name, amount] = Object.entries(workload.limit ?? {})[0] ?? [];
+  if (name === undefined || amount === undefined || record.limits.length === 0) return undefined;
   const limit = record.limits.find((one) => one.name === name);
-  if (!limit || amount === undefined) return undefined;
+  if (!limit) throw new Error(`workloads.json names the limit "${name}", which bench/kernels/limits.cc does not measure`);
   if (limit.unit === "s") return { seconds: limit.value * amount, name: limit.name.startsWith("W") ? "by hand" : limit.name };
   return { seconds: amount / (limit.value * 1e9), name: limit.name.replace(", all threads", "").replace(" on all threads", "") };
 }
