@@ -18,7 +18,7 @@ export async function latency(): Promise<void> {
 
   const shares = [["a short compute", "time", "of its fair share"]];
   await using client = await clientOf(nd.config.get("niceness"));
-  const short = (): Promise<number> => timed(() => client.compute([work(99, 1000)]));
+  const short = (): Promise<number> => timed(() => client.compute([work(99, 10_000)]));
   await short();
   const alone = minimum([await short(), await short(), await short()]);
   shares.push(["alone", duration(alone), ""]);
