@@ -83,6 +83,7 @@ export { argtopk, topk, type TopkOptions } from "./api/reductions/topk.js";
 export { cumprod, cumprod as cumulativeProd, cumsum, cumsum as cumulativeSum, nancumprod, nancumsum, type ScanOptions } from "./api/scans/cumulative.js";
 export { average, type AverageOptions } from "./api/statistics/average.js";
 export { corrcoef, cov, type CovarianceOptions } from "./api/statistics/covariance.js";
+export { type BinRange, type Bins, histogram, histogram2d, type Histogram2dOptions, histogramdd, type HistogramddOptions, type HistogramOptions } from "./api/statistics/histogram.js";
 export {
   median, type MedianOptions, nanmedian, nanpercentile, nanquantile, percentile, type PercentileOptions, quantile, type QuantileMethod, type QuantileOptions, type Quantiles,
 } from "./api/statistics/quantile.js";

@@ -96,6 +96,10 @@ const workloads: Record<string, (w: Workload) => Work> = {
     const x = make(w, 1);
     return () => sumOf(nd.percentile(x, [1, 50, 99]).compute(), (i) => i + 1);
   },
+  W12: (w) => {
+    const x = make(w, 1);
+    return () => sumOf(nd.histogram(x, { bins: w.bins!, range: [-0.5, 0.5] })[0].compute(), (i) => i);
+  },
   W13: (w) => {
     const x = make(w, 1);
     return async () => Number(await x.get(x.greater(0)).sum().compute());

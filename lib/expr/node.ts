@@ -3,6 +3,7 @@ import type { Concat } from "./concat.js";
 import type { File } from "./file.js";
 import type { Full } from "./full.js";
 import type { Gather } from "./gather.js";
+import type { Histogram } from "./histogram.js";
 import type { Iota } from "./iota.js";
 import type { Cast, MapOp } from "./map.js";
 import type { Matmul } from "./matmul.js";
@@ -15,4 +16,4 @@ import type { Reshape, View } from "./view.js";
 
 /** Every node kind there is: a switch over `kind` that forgets one does not compile. */
 export type Node =
-  | Buffer | Cast | Concat | File | Full | Gather | Iota | MapOp | Matmul | Nonzero | Random | Reduce | Reshape | Rows | Scan | Select | View;
+  | Buffer | Cast | Concat | File | Full | Gather | Histogram | Iota | MapOp | Matmul | Nonzero | Random | Reduce | Reshape | Rows | Scan | Select | View;

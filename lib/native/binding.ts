@@ -44,7 +44,7 @@ export interface EngineStats {
 
 /** Why a run failed. */
 export interface NativeFailure {
-  readonly code: "ERR_PLAN_INVALID" | "ERR_MEMORY" | "ERR_INDEX" | "ERR_KERNEL" | "ERR_STORAGE" | "ERR_SPILL_LIMIT";
+  readonly code: "ERR_PLAN_INVALID" | "ERR_MEMORY" | "ERR_INDEX" | "ERR_KERNEL" | "ERR_SAMPLE" | "ERR_STORAGE" | "ERR_SPILL_LIMIT";
   readonly message: string;
   /** The layer and the task (in plan order) where it failed, or -1. */
   readonly layer: number;

@@ -17,7 +17,7 @@ export function dropEmpty(node: Node): Expr {
     if (node.dtype === "bool") return new Full(node.shape, node.dtype, node.reducer === "min");
     throw new ShapeError(`${node.reducer}: expected at least one element, got shape ${formatShape(node.inputs[0]!.shape)}`, { code: "ERR_EMPTY" });
   }
-  if (node.kind === "matmul" && node.inputs[0]!.size === 0) return new Full(node.shape, node.dtype, 0);
+  if ((node.kind === "matmul" || node.kind === "histogram") && node.inputs[0]!.size === 0) return new Full(node.shape, node.dtype, 0);
   if (node.kind === "concat") {
     const inputs = node.inputs.filter((x) => x.size !== 0);
     return inputs.length === 1 ? inputs[0]! : inputs.length < node.inputs.length ? node.withInputs(inputs) : node;

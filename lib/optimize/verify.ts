@@ -127,6 +127,11 @@ function faultOfKind(node: Node): string | undefined {
     case "rows":
       if (first.ndim === 0) return "no axis";
       return node.kernel === "quantile" && !isFloating(first.dtype) ? `quantiles of ${first.dtype}` : undefined;
+    case "histogram": {
+      const [elements, edges] = [[...Array(node.dimensions).keys()].map((d) => node.inputs[2 * d]!), [...Array(node.dimensions).keys()].map((d) => node.inputs[2 * d + 1]!)];
+      if (!elements.every((x) => fits(x.shape, first.shape))) return "elements of several shapes";
+      return edges.every((x) => x.ndim === 1 && ["float64", "int64", "uint64"].includes(x.dtype)) ? undefined : "edges that are not float64, int64 or uint64 of one axis";
+    }
     case "select":
       return second.dtype === "bool" && fits(first.shape, second.shape) ? undefined : `a mask of shape ${formatShape(second.shape)} and dtype ${second.dtype}`;
     case "nonzero":

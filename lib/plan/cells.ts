@@ -17,8 +17,8 @@ function cellElements(shape: readonly number[], cost: number, { square, fromFile
 const sideOf = (room: number, fromFile: boolean): number => Math.max(fromFile ? FILE_SIDE : CELL_SIDE, Math.round(Math.sqrt(room) / CELL_SIDE) * CELL_SIDE);
 
 /** Cells for a stage that stores: runs of the last axes, as much of them as fits; square ones where an operand lies across. */
-export function storeCells(shape: readonly number[], cost: number, layout: Layout): Grid {
-  let room = cellElements(shape, cost, layout);
+export function storeCells(shape: readonly number[], cost: number, layout: Layout, smallest = 0): Grid {
+  let room = Math.max(smallest, cellElements(shape, cost, layout));
   const side = sideOf(room, layout.fromFile);
   const grid: Borders[] = new Array(shape.length);
   layout.axes.toReversed().forEach((axis, place) => {
@@ -85,6 +85,11 @@ export function rowCells(shape: readonly number[], cost: number, { square, fromF
   const last = shape.length - 1;
   const across = square && fromFile;
   return storeCells(shape, across ? 0 : cost, { axes: shape.map((_, axis) => axis), square: false, fromFile }).with(last, [0, shape[last]!]);
+}
+
+/** Pieces of one long row, each as long as a cell or as `shortest`. */
+export function rowPieces(n: number, cost: number, layout: Layout, shortest = 1): Borders {
+  return evenBorders(n, Math.ceil(n / Math.max(cellElements([n], cost, layout), shortest)));
 }
 
 /** Borders at whole tiles of the kernel, whose edges cost as much as its tiles. */

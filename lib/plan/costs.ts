@@ -31,6 +31,8 @@ export function costOf(node: Node): number {
       return 2;
     case "rows":
       return 20;
+    case "histogram":
+      return 1;
     default:
       return 0.1;
   }

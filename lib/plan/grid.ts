@@ -16,6 +16,8 @@ export const cellCount = (grid: Grid): number => grid.reduce((n, b) => n * (b.le
 export const cellBox = (grid: Grid, index: readonly number[]): Box =>
   ({ low: index.map((i, axis) => grid[axis]![i]!), high: index.map((i, axis) => grid[axis]![i + 1]!) });
 
+export const wholeBox = (shape: readonly number[]): Box => ({ low: shape.map(() => 0), high: shape });
+
 export const extents = (box: Box): number[] => box.low.map((low, axis) => box.high[axis]! - low);
 export const volume = (box: Box): number => box.low.reduce((n, low, axis) => n * (box.high[axis]! - low), 1);
 

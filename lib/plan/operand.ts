@@ -77,6 +77,16 @@ export class Operand {
     }
     return this.#fusion?.layout.fromFile ? this.#fusion.layout : { axes, square: false, fromFile: false };
   }
+  /** How to walk the operand where the order of its elements is of no matter: as it lies in memory, if it does. */
+  get anyOrder(): Layout {
+    const { layout } = this;
+    if (this.#memory === undefined || this.#memory.source instanceof File) return layout;
+    const steps = this.#steps(this.#memory.source, this.#memory.access).steps.map(Math.abs);
+    return { ...layout, axes: layout.axes.toSorted((a, b) => steps[b]! - steps[a]! || a - b) };
+  }
+  #steps(source: Buffer | Stored, access: Access): { first: number; steps: number[] } {
+    return affine(access, source instanceof Stored ? source.strides(access.map(() => 0)) : source.strides, this.expr.ndim);
+  }
   /** Where concatenations cut the domain. */
   get cuts(): readonly (readonly number[])[] {
     return this.#fusion?.cuts ?? this.expr.shape.map(() => []);
@@ -91,7 +101,7 @@ export class Operand {
       if (source instanceof File) return this.#read(source, access, box);
       if (source instanceof Stored) yield* this.emitter.ensure(source);
       const block = access.map(() => 0);
-      const { first, steps } = affine(access, source instanceof Stored ? source.strides(block) : source.strides, this.expr.ndim);
+      const { first, steps } = this.#steps(source, access);
       const offset = steps.reduce((n, s, axis) => n + s * box.low[axis]!, first + (source instanceof Stored ? 0 : source.offset));
       return { dtype, extents: size, strides: steps, offset, slotId: (reader) => (source instanceof Stored ? reader.blockId(source, block) : reader.bufferId(source)) };
     }

@@ -1,17 +1,15 @@
-import { itemsize } from "../core/dtype.js";
+import { type DType, itemsize } from "../core/dtype.js";
 import type { Steps } from "../core/steps.js";
 import type { Rows } from "../expr/rows.js";
-import { rowCells } from "./cells.js";
+import { rowCells, rowPieces } from "./cells.js";
 import type { Emitter } from "./emit.js";
-import { type Box, cellBox, cellCount, cellsPerAxis, evenBorders, extents, type Grid, indices, volume } from "./grid.js";
+import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, volume } from "./grid.js";
 import { emitKernel, held, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
+import { LONG_ROW } from "./sizes.js";
 import type { Stage } from "./stage.js";
 import { Stored } from "./stored.js";
-
-/** A row longer than this is searched in pieces. */
-const LONG_ROW = 1 << 20;
 
 /** Kernels over whole rows: the largest elements, quantiles. */
 export class RowsStage implements Stage {
@@ -54,32 +52,38 @@ export class RowsStage implements Stage {
     const output = kernel === "quantile"
       ? written(slot, dtype, [width, count], firstRow, [rows, 1])
       : written(slot, dtype, [count, width], firstRow * width);
-    const inputs = [kernel === "topk" ? yield* this.#candidates(box, width, emitter) : asRows(yield* this.#operand.at(box, this.#layer))];
+    const inputs = kernel === "quantile" ? [asRows(yield* this.#operand.at(box, this.#layer))] : yield* this.#candidates(box, width, emitter);
     const parameters = kernel === "argtopk" ? [...values, 0] : values;
     emitKernel(emitter, this.#layer, kernel, volume(box), [slot], [{ inputs, outputs: [output], parameters }]);
   }
 
-  /** A row itself; or, when it is long, the largest of each piece of it. */
-  *#candidates(box: Box, width: number, emitter: Emitter): Steps<KernelOperand> {
+  /** A row itself; or, when it is long, the first of each piece of it, and for argtopk their indices. */
+  *#candidates(box: Box, width: number, emitter: Emitter): Steps<KernelOperand[]> {
     const last = box.low.length - 1;
     const n = box.high[last]!;
-    const pieces = evenBorders(n, Math.ceil(n / Math.max(LONG_ROW, 8 * width)));
-    if (pieces.length === 2) return asRows(yield* this.#operand.at(box, this.#layer));
-    const { dtype } = this.node;
+    const pieces = n > LONG_ROW ? rowPieces(n, this.#operand.cost + 0.2, this.#operand.layout, 8 * width) : [0, n];
+    if (pieces.length === 2) return [asRows(yield* this.#operand.at(box, this.#layer))];
+    const { kernel, values } = this.node;
+    const { dtype } = this.node.inputs[0]!;
     const rows = volume(box) / n;
     const widths = pieces.slice(1).map((high, i) => Math.min(width, high - pieces[i]!));
     const total = widths.reduce((a, b) => a + b, 0);
-    const slot = emitter.slot(rows * total * itemsize(dtype), this.#layer);
+    const shape = [rows, total];
+    const found = emitter.slot(rows * total * itemsize(dtype), this.#layer);
+    const where = kernel === "argtopk" ? emitter.slot(rows * total * 8, this.#layer) : undefined;
     let column = 0;
     for (const [i, w] of widths.entries()) {
-      const piece = { low: box.low.map((x, axis) => (axis === last ? pieces[i]! : x)), high: box.high.map((x, axis) => (axis === last ? pieces[i + 1]! : x)) };
+      const [low, high] = [pieces[i]!, pieces[i + 1]!];
+      const piece = { low: [...box.low.slice(0, last), low], high: [...box.high.slice(0, last), high] };
       const inputs = [asRows(yield* this.#operand.at(piece, this.#layer))];
-      emitKernel(emitter, this.#layer, "topk", volume(piece), [slot], [
-        { inputs, outputs: [written(slot, dtype, [rows, w], column, [total, 1])], parameters: this.node.values },
-      ]);
+      const part = (slot: Slot, d: DType): KernelOperand => written(slot, d, [rows, w], column, [total, 1]);
+      const call = where === undefined ? { inputs, outputs: [part(found, dtype)], parameters: values }
+        : { inputs, outputs: [part(where, "int64"), part(found, dtype)], parameters: [...values, low] };
+      emitKernel(emitter, this.#layer, kernel, volume(piece), where === undefined ? [found] : [where, found], [call]);
       column += w;
+      if (emitter.due) yield;
     }
-    return held(slot, dtype, [rows, total]);
+    return where === undefined ? [held(found, dtype, shape)] : [held(found, dtype, shape), held(where, "int64", shape)];
   }
 }
 

@@ -4,12 +4,14 @@ import type { Expr } from "../expr/expr.js";
 import type { Gather } from "../expr/gather.js";
 import type { Node } from "../expr/node.js";
 import type { Reduce } from "../expr/reduce.js";
-import type { Reshape } from "../expr/view.js";
+import type { Reshape, View } from "../expr/view.js";
 import { inputsFirst } from "../optimize/rewrite.js";
 import { type Access, accessKey, identityAccess, throughView } from "./access.js";
 import { costOf } from "./costs.js";
+import { HistogramStage } from "./histogram-stage.js";
 import { isLargeFactor, MatmulStage } from "./matmul-stage.js";
 import { pickedRows } from "./picked-rows.js";
+import { isLong, QuantileStage, sampleOf } from "./quantile-stage.js";
 import { ReduceStage } from "./reduce-stage.js";
 import { RowsStage } from "./rows-stage.js";
 import { ScanStage } from "./scan-stage.js";
@@ -30,6 +32,8 @@ export interface Schedule {
 interface Use {
   readonly stage: object;
   readonly access: Access;
+  /** It walks few of the elements, which cost next to nothing. */
+  readonly sparse: boolean;
 }
 
 // A node that several walks read is computed for each of them, unless storing it costs less and it is not large.
@@ -43,7 +47,7 @@ const MOST_PIECES = 32;
 const PAUSE_NODES = 16;
 
 /** Nodes that a stage of their own computes, whoever reads them. */
-const OWN_STAGE = new Set(["reduce", "scan", "matmul", "rows"]);
+const OWN_STAGE = new Set(["reduce", "scan", "matmul", "rows", "histogram"]);
 
 /**
  * @param roots what is asked for; each is stored whole.
@@ -111,10 +115,10 @@ class Scheduler {
     this.#forced.set(node.token, whole || (this.#forced.get(node.token) ?? false));
   }
 
-  #use(node: Expr, stage: object, access: Access): void {
+  #use(node: Expr, stage: object, access: Access, sparse = false): void {
     let uses = this.#uses.get(node.token);
     if (uses === undefined) this.#uses.set(node.token, (uses = new Map()));
-    uses.set(`${stageNumber(stage)}|${accessKey(access)}`, { stage, access });
+    uses.set(`${stageNumber(stage)}|${accessKey(access)}`, { stage, access, sparse });
   }
 
   #worthStoring(node: Node, uses: readonly Use[]): boolean {
@@ -133,9 +137,10 @@ class Scheduler {
         // Costs nothing by itself; what is in it is stored where that is worth it.
         return node.inputs.length > MOST_PIECES;
     }
-    if (uses.length < 2) return false;
-    const spared = (uses.length - 1) * this.#costs.get(node.token)!;
-    return spared > STORE_NS && (node.size * itemsize(node.dtype) <= SMALL_BYTES || spared > 20 * STORE_NS || streams(node, uses));
+    const walks = uses.filter((use) => !use.sparse);
+    if (walks.length < 2) return false;
+    const spared = (walks.length - 1) * this.#costs.get(node.token)!;
+    return spared > STORE_NS && (node.size * itemsize(node.dtype) <= SMALL_BYTES || spared > 20 * STORE_NS || streams(node, walks));
   }
 
   #store(node: Node, whole: boolean): void {
@@ -161,9 +166,19 @@ class Scheduler {
         return;
       }
       case "rows": {
-        const stage = new RowsStage(node);
+        const stage = isLong(node) ? new QuantileStage(node) : new RowsStage(node);
         this.#add(node, stage, stage.stored);
+        if (isLong(node)) {
+          const sample = sampleOf(node.inputs[0]!);
+          this.#use(sample.inputs[0]!, stage, throughView(sample as View, identityAccess(sample.ndim)), true);
+        }
         this.#use(node.inputs[0]!, stage, identityAccess(node.inputs[0]!.ndim));
+        return;
+      }
+      case "histogram": {
+        const stage = new HistogramStage(node);
+        this.#add(node, stage, stage.stored);
+        node.inputs.forEach((x) => this.#use(x, stage, identityAccess(x.ndim)));
         return;
       }
       default: {
@@ -171,7 +186,7 @@ class Scheduler {
         this.#add(node, stage, stage.stored);
         // A stored concatenation has a loop nest for each input, and so on inwards.
         for (const part of stage.parts) {
-          if (part.expr === node) this.#fuse(node, { stage: part, access: identityAccess(node.ndim) });
+          if (part.expr === node) this.#fuse(node, { stage: part, access: identityAccess(node.ndim), sparse: false });
           else this.#use(part.expr, part, identityAccess(part.expr.ndim));
         }
       }
@@ -202,24 +217,24 @@ class Scheduler {
   }
 
   /** Lets a stage's walk go on into what the node is made of. */
-  #fuse(node: Node, { stage, access }: Use): void {
+  #fuse(node: Node, { stage, access, sparse }: Use): void {
     switch (node.kind) {
       case "map":
       case "cast":
-        node.inputs.forEach((x) => this.#use(x, stage, access));
+        node.inputs.forEach((x) => this.#use(x, stage, access, sparse));
         return;
       case "view": {
         const [input] = node.inputs as [Node];
         const repeats = node.shape.some((n, i) => node.axes[i]!.axis < 0 && n !== 1);
         if (repeats && !["buffer", "file", "full", "iota", "reshape"].includes(input.kind)) this.#force(input, false);
-        this.#use(input, stage, throughView(node, access));
+        this.#use(input, stage, throughView(node, access), sparse);
         return;
       }
       case "concat": {
         let low = 0;
         for (const input of node.inputs) {
           const start = low;
-          this.#use(input, stage, access.map((a, axis) => (axis === node.axis ? { ...a, start: a.start - start } : a)));
+          this.#use(input, stage, access.map((a, axis) => (axis === node.axis ? { ...a, start: a.start - start } : a)), sparse);
           low += input.shape[node.axis]!;
         }
         return;

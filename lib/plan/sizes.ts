@@ -49,6 +49,11 @@ export const CHAIN_ROWS = 64;
 /** Chains of cells that can be at work at once, so that a scan need not be cut otherwise. */
 export const FEWEST_CHAINS = 8;
 
+/** A row longer than this is searched in pieces, at the same time. */
+export const LONG_ROW = 1 << 20;
+/** Elements that tell where the quantiles of a long row lie, roughly. */
+export const ROW_SAMPLE = 1 << 17;
+
 /** Small arrays are kept in one piece: blocks would only cost. */
 export const ONE_PIECE_BYTES = 2 ** 20;
 

@@ -7,7 +7,7 @@ import { Call } from "./call.js";
 import type { Computed } from "./computed.js";
 import { currentEngine, type Engine } from "./engine.js";
 import type { ComputeOptions } from "./options.js";
-import { run } from "./run.js";
+import { planAndRun } from "./plan-and-run.js";
 import { computeShared } from "./share.js";
 import { resolveSelections } from "./selections.js";
 import { unhurried } from "./turns.js";
@@ -24,8 +24,7 @@ export async function computeExprs(exprs: readonly Expr[], options: ComputeOptio
 /** Select what masks select, optimise, lower, run, gather. */
 function computeAlone(exprs: readonly Expr[], options: ComputeOptions, engine: Engine): Promise<Computed[]> {
   return prepared(exprs, options, engine, async (ready, call) => {
-    const plan = await unhurried(lower(ready.filter((x) => x.size > 0)), call);
-    return run(plan, call, () => {
+    return planAndRun(ready.filter((x) => x.size > 0), call, (roots) => lower(roots), (plan) => {
       const outputs = plan.outputs[Symbol.iterator]();
       return ready.map((x) => {
         const shape = [...x.shape];

@@ -8,6 +8,9 @@ import type { Plan } from "../plan/plan.js";
 import type { Call } from "./call.js";
 import { unhurried } from "./turns.js";
 
+/** A sample of a long row did not tell where its quantiles lie (lib/plan/quantile-stage.ts). */
+export class SampleMissed extends Error {}
+
 /** Tasks' worth of memory for each thread beyond what a plan needs. */
 const AHEAD = 4;
 /** And for the scratch of kernels. */
@@ -122,6 +125,8 @@ function failureOf(failure: NativeFailure, plan: Plan): Error {
       const message = file === undefined ? failure.message : failure.message.replaceAll(file.path, file.name);
       return new StorageError(`compute: ${message} (layer ${layer})`, { code: failure.code, layer, path: file?.name });
     }
+    case "ERR_SAMPLE":
+      return new SampleMissed(failure.message);
     case "ERR_PLAN_INVALID":
       return new NativeError(`compute: the engine refused the plan: ${failure.message}`, { code: failure.code, hint: "This is a bug of ndloom; please report it" });
     default: {

@@ -9,7 +9,7 @@ import { blockBytes } from "../plan/block-bytes.js";
 import { lower } from "../plan/lower.js";
 import type { SelectionPart } from "../plan/plan.js";
 import type { Call } from "./call.js";
-import { run } from "./run.js";
+import { planAndRun } from "./plan-and-run.js";
 import { unhurried } from "./turns.js";
 
 /** Runs the selections by masks that some expressions depend on, innermost first, and puts what they found in their place: all sizes are known then. */
@@ -29,8 +29,7 @@ export async function resolveSelections(exprs: readonly Expr[], call: Call): Pro
     const selections = ready.map((x) => x.withInputs(inputs.splice(0, x.inputs.length)) as Select | Nonzero);
     const found = new Map<string, Expr>();
     const lowered = selections.filter((x) => x.inputs[0]!.size > 0);
-    const plan = await unhurried(lower([], lowered), call);
-    await run(plan, call, () => ready.forEach((node, i) => {
+    await planAndRun(lowered, call, (sure) => lower([], sure), (plan) => ready.forEach((node, i) => {
       const at = lowered.indexOf(selections[i]!);
       found.set(node.token, at < 0 ? empty(node) : gather(node, plan.selections[at]!, call));
     }));

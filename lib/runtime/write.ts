@@ -5,8 +5,7 @@ import { lower } from "../plan/lower.js";
 import { prepared } from "./compute.js";
 import { currentEngine, type Engine } from "./engine.js";
 import type { ComputeOptions } from "./options.js";
-import { run } from "./run.js";
-import { unhurried } from "./turns.js";
+import { planAndRun } from "./plan-and-run.js";
 
 /** A file in the making, which elements are written to from a byte on. */
 export interface Target {
@@ -26,8 +25,7 @@ export async function writeExpr(
     const { source, byteOffset, finish, abandon } = await make(shape, dtype);
     let complete = false;
     try {
-      const plan = await unhurried(lower([], [], size === 0 ? [] : [{ expr: ready!, file: source, byteOffset }]), call);
-      await run(plan, call, () => undefined);
+      if (size > 0) await planAndRun([ready!], call, ([expr]) => lower([], [], [{ expr: expr!, file: source, byteOffset }]), () => undefined);
       call.check();
       await finish();
       complete = true;

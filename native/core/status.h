@@ -7,7 +7,7 @@
 namespace ndl {
 
 enum class ErrorCode : uint8_t {
-  kOk, kPlanInvalid, kMemory, kIndex, kKernel, kStorage, kSpillLimit, kCancelled, kClosed, kArgument
+  kOk, kPlanInvalid, kMemory, kIndex, kKernel, kSample, kStorage, kSpillLimit, kCancelled, kClosed, kArgument
 };
 
 constexpr const char* error_name(ErrorCode code) {
@@ -17,6 +17,7 @@ constexpr const char* error_name(ErrorCode code) {
     case ErrorCode::kMemory: return "ERR_MEMORY";
     case ErrorCode::kIndex: return "ERR_INDEX";
     case ErrorCode::kKernel: return "ERR_KERNEL";
+    case ErrorCode::kSample: return "ERR_SAMPLE";
     case ErrorCode::kStorage: return "ERR_STORAGE";
     case ErrorCode::kSpillLimit: return "ERR_SPILL_LIMIT";
     case ErrorCode::kCancelled: return "ERR_CANCELLED";

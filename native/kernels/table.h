@@ -118,13 +118,22 @@ enum class BlockKernel : uint8_t {
   kCompressFlat,          // in: x, mask bool of x's shape; out: 1-d of x's size, the kept ones first, in C order; int64 [1], their count
   kNonzero,               // in: mask bool; out: int64 [size of mask, ndim]; int64 [1], the count; params: [origin of the block, per axis]
   kTopk,                  // in: x [rows, n]; out: [rows, min(|k|, n)]; params: [k], k > 0 largest first, k < 0 smallest first
-  kArgtopk,               // in: x [rows, n]; out: int64 [rows, min(|k|, n)]; params: [k, index of the first column]
+  kArgtopk,               // in: x [rows, n], int64 [rows, n] the indices of its columns?; out: int64 [rows, min(|k|, n)], their values?;
+                          // params: [k, index of the first column where no indices are given]
   kQuantile,              // in: x [rows, n] float32/64; out: [q, rows] of its dtype or float64; params: [method, 1 to skip NaN, q...]
+  // Quantiles of one long row: brackets from a sample, then candidates cell by cell, then a selection for each quantile.
+  kQuantileBrackets,      // in: sample [n]; out: [q, 2] of its dtype, int64 [q] zeros; params: [q...], at most 6
+  kQuantileCandidates,    // in: x [n], the brackets; out: int64 [1 + 3q] counts, [q, m] room for candidates, int64 [q] how many there are, of the
+                          // whole row. Calls for cells of a row may run at the same time with the same room.
+  kQuantileSelect,        // in: int64 [cells, 1 + 3q], the brackets, [q, m], int64 [q]; out: [1] as of kQuantile;
+                          // params: [method, 1 to skip NaN, length of the row, which bracket, q]
+  kHistogram,             // in: x and its edges (float64, int64 or uint64) for each dimension, weights of x's shape?;
+                          // out: [product of bins] int64, float64 with weights; params: [dimensions]
   kCount
 };
 // Methods of kQuantile, by numpy.quantile's names: 0 inverted_cdf, 1 averaged_inverted_cdf, 2 closest_observation,
 // 3 interpolated_inverted_cdf, 4 hazen, 5 weibull, 6 linear, 7 median_unbiased, 8 normal_unbiased, 9 lower, 10 higher,
-// 11 midpoint, 12 nearest.
+// 11 midpoint, 12 nearest; and 13, lower and higher in turns.
 // A check that the operands fit together, made on the JS thread before anything runs; null when they do,
 // else a static message. Extents against the memory behind them have been checked already.
 using BlockCheckFn = const char* (*)(const BlockArgs*);
@@ -136,7 +145,9 @@ struct BlockFns {
   BlockScratchFn scratch_bytes;
   BlockRunFn run;
 };
-inline constexpr const char* kBlockErrors[] = {nullptr, "index out of bounds", "out of scratch memory"};
+inline constexpr int32_t kBlockIndex = 1, kBlockBins = 3, kBlockSample = 4;
+inline constexpr const char* kBlockErrors[] = {nullptr, "index out of bounds", "out of scratch memory", "bins do not increase monotonically",
+                                               "a sample missed the quantiles of its row"};
 
 struct KernelTable {
   int32_t version;

@@ -36,7 +36,8 @@ Status run_kernel_task(const Task& task, const KernelTable& table, Scratch& scra
                          memory};
     words += nparams;
     const int32_t code = kernel.run(&args);
-    if (code == 1) return error(ErrorCode::kIndex, kBlockErrors[1]);
+    if (code == kBlockIndex) return error(ErrorCode::kIndex, kBlockErrors[code]);
+    if (code == kBlockSample) return error(ErrorCode::kSample, kBlockErrors[code]);
     if (code != 0) {
       const bool known = code > 0 && code < static_cast<int32_t>(std::size(kBlockErrors));
       return error(ErrorCode::kKernel, known ? kBlockErrors[code] : "a kernel failed");

@@ -128,6 +128,9 @@ average: a / axis weights returned keepdims
 cov: m y? / rowvar bias ddof
 corrcoef: x y? / rowvar
 topk: a k / axis split_every
+histogram: a / bins range weights density
+histogram2d: x y / bins range weights density
+histogramdd: sample / bins range weights density
 argtopk: a k / axis split_every
 random.random: size? / chunks
 random.normal: loc? scale? / size chunks

@@ -22,5 +22,7 @@ export const CHAIN_BYTES = 96;
 export const CHAIN_RUN = [2, 3];
 export const CHAIN_ROWS = 2;
 export const FEWEST_CHAINS = 2;
+export const LONG_ROW = 16;
+export const ROW_SAMPLE = 6;
 export const ONE_PIECE_BYTES = 32;
 export const SPILLED_BYTES = 64;

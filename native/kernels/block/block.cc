@@ -9,6 +9,8 @@ void register_block(KernelTable& t) {
   block::register_select(t);
   block::register_topk(t);
   block::register_quantile(t);
+  block::register_long_quantile(t);
+  block::register_histogram(t);
 }
 
 }  // namespace ndl

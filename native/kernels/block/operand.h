@@ -13,6 +13,8 @@ void register_matmul(KernelTable&);
 void register_select(KernelTable&);
 void register_topk(KernelTable&);
 void register_quantile(KernelTable&);
+void register_long_quantile(KernelTable&);
+void register_histogram(KernelTable&);
 
 inline BlockFns& entry(KernelTable& t, BlockKernel k) { return t.block[static_cast<int>(k)]; }
 

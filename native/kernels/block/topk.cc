@@ -1,9 +1,12 @@
 // The k first of each row in sorted order: candidates that beat the k-th so far are gathered in a buffer; when it is
-// full, the k best of it stay. Equal values keep the order of their columns.
+// full, the k best of it stay. Equal values keep the order of their columns. Once there is a k-th, whole vectors are
+// compared with it, and few runs of elements have one that beats it.
 #include <algorithm>
+#include <cstring>
 
 #include "kernels/block/operand.h"
 #include "kernels/block/sort_order.h"
+#include "kernels/reduce/lanes.h"
 
 namespace ndl::block {
 namespace {
@@ -29,31 +32,76 @@ inline bool leads(T a, T b) {
   else return sorts_before(key_of(a), key_of(b));
 }
 
+template <class T>
+inline constexpr bool kHasVectors = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
+
+// Whether an element of a contiguous run of `kCount` leads `limit`, which is not NaN.
+template <class T, bool largest, int kCount>
+inline bool any_leads(const T* x, T limit) {
+  using Vector = typename reduce::VectorOf<T, reduce::kVectorBytes>::Type;
+  using Mask = decltype(Vector{} < Vector{});
+  constexpr int kWidth = reduce::kVectorBytes / static_cast<int>(sizeof(T));
+  const Vector all = Vector{} + limit;
+  Mask found{};
+  for (int i = 0; i < kCount; i += kWidth) {
+    const Vector v = reduce::load_vector<Vector>(x + i);
+    // NaN sorts last: it leads when the largest are wanted.
+    if constexpr (largest) found |= ~(v <= all);
+    else found |= v < all;
+  }
+  uint64_t words[reduce::kVectorBytes / 8], any = 0;
+  std::memcpy(words, &found, sizeof words);
+  for (const uint64_t w : words) any |= w;
+  return any != 0;
+}
+
+// The first i >= from that is at the start of a run with an element that leads `limit`, or behind all whole runs.
+template <class T, bool largest>
+int64_t skip_runs(const T* x, int64_t from, int64_t n, T limit) {
+  constexpr int kRun = 512 / static_cast<int>(sizeof(T));
+  if (limit != limit) {
+    if (largest) return n;  // nothing leads NaN
+    return from;
+  }
+  while (from + kRun <= n && !any_leads<T, largest, kRun>(x + from, limit)) from += kRun;
+  return from;
+}
+
 template <class T, bool largest>
 void top_of_row(const T* x, int64_t step, int64_t n, Candidate<T>* buffer, int64_t size, int64_t m) {
   const auto first = [](const Candidate<T>& a, const Candidate<T>& b) {
     if (leads<largest>(a.value, b.value)) return true;
     return !leads<largest>(b.value, a.value) && a.column < b.column;
   };
+  constexpr int64_t kRun = 512 / static_cast<int64_t>(sizeof(T));
   int64_t filled = 0;
   bool full_once = false;
-  for (int64_t i = 0; i < n; ++i) {
-    const T value = x[i * step];
-    if (full_once && !leads<largest>(value, buffer[m - 1].value)) continue;
-    buffer[filled++] = {value, i};
-    if (filled == size && i + 1 < n) {
-      std::nth_element(buffer, buffer + m - 1, buffer + filled, first);
-      filled = m;
-      full_once = true;
+  for (int64_t i = 0; i < n;) {
+    if constexpr (kHasVectors<T>)
+      if (full_once && step == 1) i = skip_runs<T, largest>(x, i, n, buffer[m - 1].value);
+    for (const int64_t end = std::min(n, i + kRun); i < end; ++i) {
+      const T value = x[i * step];
+      if (full_once && !leads<largest>(value, buffer[m - 1].value)) continue;
+      buffer[filled++] = {value, i};
+      if (filled == size && i + 1 < n) {
+        std::nth_element(buffer, buffer + m - 1, buffer + filled, first);
+        filled = m;
+        full_once = true;
+      }
     }
   }
   if (filled > m) std::nth_element(buffer, buffer + m - 1, buffer + filled, first);
   std::sort(buffer, buffer + m, first);
 }
 
+template <class T>
+inline T& element(const BlockOperand& x, int64_t row, int64_t column) {
+  return static_cast<T*>(x.data)[row * x.strides[0] + column * x.strides[1]];
+}
+
 template <class T, bool largest, bool arg>
 void top(const BlockArgs* args) {
-  const BlockOperand &x = args->in[0], &out = args->out[0];
+  const BlockOperand& x = args->in[0];
   const int64_t m = wanted(args), n = x.extents[1], size = buffer_size(args);
   if (m == 0) return;
   auto* buffer = static_cast<Candidate<T>*>(args->scratch);
@@ -61,9 +109,13 @@ void top(const BlockArgs* args) {
   for (int64_t row = 0; row < x.extents[0]; ++row) {
     top_of_row<T, largest>(static_cast<const T*>(x.data) + row * x.strides[0], x.strides[1], n, buffer, size, m);
     for (int64_t i = 0; i < m; ++i) {
-      const int64_t at = row * out.strides[0] + i * out.strides[1];
-      if constexpr (arg) static_cast<int64_t*>(out.data)[at] = origin + buffer[i].column;
-      else static_cast<T*>(out.data)[at] = buffer[i].value;
+      const auto [value, column] = buffer[i];
+      if constexpr (arg) {
+        element<int64_t>(args->out[0], row, i) = args->nin == 2 ? element<int64_t>(args->in[1], row, column) : origin + column;
+        if (args->nout == 2) element<T>(args->out[1], row, i) = value;
+      } else {
+        element<T>(args->out[0], row, i) = value;
+      }
     }
   }
 }
@@ -84,16 +136,21 @@ int64_t scratch(const BlockArgs* args) {
 
 template <bool arg>
 const char* check(const BlockArgs* args) {
-  if (args->nin != 1 || args->nout != 1 || args->nparams != (arg ? 2 : 1))
+  if (args->nin < 1 || args->nout < 1 || args->nparams != (arg ? 2 : 1))
     return "topk: expected x, the result and k (and for argtopk the first column)";
+  if (args->nin > (arg ? 2 : 1) || args->nout > (arg ? 2 : 1)) return "topk: too many operands";
   const BlockOperand& x = args->in[0];
   if (x.ndim != 2) return "topk: expected x [rows, n]";
+  if (args->nin == 2 && !is_matrix(args->in[1], DType::kInt64, x.extents[0], x.extents[1]))
+    return "argtopk: the indices are not int64 of x's shape";
   if (!is_whole_within(args->params[0], -kLargestWhole, kLargestWhole) || args->params[0] == 0)
     return "topk: k is not a whole number, or 0";
   if (arg && !is_whole_within(args->params[1], 0, kLargestWhole))
     return "argtopk: the first column is not a whole number";
   if (!is_matrix(args->out[0], arg ? DType::kInt64 : x.dtype, x.extents[0], wanted(args)))
     return "topk: the output is not [rows, min(|k|, n)] of its dtype";
+  if (args->nout == 2 && !is_matrix(args->out[1], x.dtype, x.extents[0], wanted(args)))
+    return "argtopk: the values are not [rows, min(|k|, n)] of x's dtype";
   return nullptr;
 }
 
