@@ -239,7 +239,7 @@ TEST(LongQuantile, HasAllMethods) {
 
 TEST(LongQuantile, NarrowsCandidatesThatAreClose) {
   std::vector<double> values;
-  for (int i = 0; i < 400'000; ++i) values.push_back(i % 100 == 0 ? (i % 200 ? 1e300 : -1e300) : 1 + (i * 7919 % 400'000) * 1e-15);
+  for (int i = 0; i < 400'000; ++i) values.push_back(i % 100 == 0 ? (i % 200 ? 1e300 : -1e300) : 1 + (int64_t{i} * 7919 % 400'000) * 1e-15);
   Long o;
   o.room = 400'000;
   o.q = {0.001, 0.3, 0.5};

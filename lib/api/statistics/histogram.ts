@@ -47,7 +47,7 @@ export interface HistogramOptions extends CountOptions {
  * @throws {OptionError} `ERR_OPTION` when the number of bins, their edges or the range make no sense.
  * @throws {ShapeError} `ERR_SHAPE` when the weights have another shape.
  * @throws {DTypeError} `ERR_DTYPE` for complex numbers.
- * @throws {KernelError} when edges that are computed, or found in the elements, do not increase.
+ * @throws {TaskError} when edges that are computed, or found in the elements, do not increase.
  * @example
  * ```ts
  * import * as nd from "ndloom";

@@ -5,7 +5,7 @@ import { checkRanks } from "./ranks.js";
 
 checkHistograms("in one cell");
 checkRanks("in one piece", [1, 2, 300]);
-checkRanks("in pieces", [(1 << 20) + 12_345], ["random", "sorted", "few"]);
+checkRanks("in pieces", [(1 << 20) + 12_345], ["random", "few"], [0.3]);
 
 describe("long rows", () => {
   const n = 1_300_000;
