@@ -5,8 +5,7 @@ import type { Node } from "../expr/node.js";
 import { inputsFirst, rewrite } from "./rewrite.js";
 
 /**
- * Where both the sine and the cosine of something are wanted, one operation finds the two, with the bits that each has alone. Not so in
- * float32, where they would be others.
+ * Where both the sine and the cosine of something are wanted, one operation finds the two, with the bits that each has alone.
  */
 export function* pairAngles(roots: readonly Expr[]): Steps<Expr[]> {
   const angles = { sin: new Set<string>(), cos: new Set<string>() };
@@ -18,4 +17,4 @@ export function* pairAngles(roots: readonly Expr[]): Steps<Expr[]> {
 }
 
 const isAngle = (node: Node): node is MapOp & { readonly op: "sin" | "cos" } =>
-  node.kind === "map" && (node.op === "sin" || node.op === "cos") && node.loop === "float64";
+  node.kind === "map" && (node.op === "sin" || node.op === "cos") && (node.loop === "float64" || node.loop === "float32");

@@ -39,6 +39,10 @@ struct Ahead {
 
 template <typename T>
 void gather_row(T* out, const T* in, int64_t stride, const int64_t* index, int64_t index_step, int64_t n) {
+  if (stride == 1 && index_step == 1) {
+    for (int64_t i = 0; i < n; ++i) out[i] = in[index[i]];
+    return;
+  }
   for (int64_t i = 0; i < n; ++i) out[i] = in[index[i * index_step] * stride];
 }
 
@@ -189,6 +193,9 @@ class TileRun {
       }
     }
     walk_ = plan_walk(ndim, extents, streams_, program_.any_indexed_reducer);
+    for (int j = 0; j < nloads(); ++j) {
+      if (index_axes_[j] >= 0 && !check_index(j)) return failure_;
+    }
     return walk();
   }
 
@@ -302,7 +309,11 @@ class TileRun {
     int64_t lines = 0;
     for (int j = 0; j < nloads(); ++j) {
       const Operand& load = loads_[j];
-      if (load.fixed || index_axes_[j] >= 0) continue;
+      if (load.fixed) continue;
+      if (index_axes_[j] >= 0) {
+        fetch_indexed(j, row, next_row, next_column, rows, columns);
+        continue;
+      }
       const int64_t offset = bases_[j] + row * load.row + column * load.column;
       const int64_t next = bases_[j] + next_row * load.row + next_column * load.column;
       const bool across = load.column != 1;  // runs go along the rows
@@ -342,6 +353,23 @@ class TileRun {
     }
   }
 
+  void fetch_indexed(int j, int64_t row, int64_t next_row, int64_t next_column, int64_t rows, int64_t columns) {
+    const Operand& load = loads_[j];
+    if (index_axes_[j] == walk_.inner) {
+      const int64_t step = index_steps_[j];
+      const int64_t* index = indices_[j].values + index_bases_[j] + step * next_column;
+      for (int64_t r = 0; r < rows; ++r) {
+        const std::byte* in = load.data + ((bases_[j] + (next_row + r) * load.row) << load.log2);
+        for (int64_t c = 0; c < columns; ++c) __builtin_prefetch(in + ((index[c * step] * load.column) << load.log2));
+      }
+    } else if (index_axes_[j] == walk_.outer && next_row != row && load.column == 1) {
+      for (int64_t r = 0; r < rows; ++r) {
+        const std::byte* in = load.data + ((bases_[j] + index_at(j, next_row + r) * load.row + next_column) << load.log2);
+        for (int64_t b = 0; b < columns << load.log2; b += kCacheLine) __builtin_prefetch(in + b);
+      }
+    }
+  }
+
   bool box(int64_t row, int64_t column, int64_t rows, int64_t columns) {
     if (stop_.load(std::memory_order_relaxed)) {
       failure_ = error(ErrorCode::kCancelled, "cancelled");
@@ -351,7 +379,7 @@ class TileRun {
       Operand& load = loads_[j];
       if (program_.copied[static_cast<size_t>(j)] || load.fixed) continue;
       if (index_axes_[j] >= 0) {
-        if (!load_indexed(j, row, column, rows, columns)) return false;
+        load_indexed(j, row, column, rows, columns);
         continue;
       }
       const int64_t offset = bases_[j] + row * load.row + column * load.column;
@@ -447,46 +475,45 @@ class TileRun {
     return indices_[j].values[index_bases_[j] + index_steps_[j] * coordinate];
   }
 
-  bool check_index(int j, int64_t coordinate, int64_t n) {
-    const int64_t limit = indices_[j].limit;
-    for (int64_t i = 0; i < n; ++i) {
-      const int64_t value = index_at(j, coordinate + i);
-      if (static_cast<uint64_t>(value) < static_cast<uint64_t>(limit)) continue;
-      failure_ = error(ErrorCode::kIndex, "index " + std::to_string(value) +
-                                              " is out of bounds for an axis of size " + std::to_string(limit));
-      return false;
-    }
-    return true;
+  // All that the segment reads of an index, so that no box has to look.
+  bool check_index(int j) {
+    const int64_t n = walk_.extents[index_axes_[j]];
+    uint64_t largest = 0;  // as unsigned ones negative numbers are the largest
+    for (int64_t i = 0; i < n; ++i) largest = std::max(largest, static_cast<uint64_t>(index_at(j, i)));
+    const auto limit = static_cast<uint64_t>(indices_[j].limit);
+    if (largest < limit) return true;
+    int64_t first = 0;
+    while (static_cast<uint64_t>(index_at(j, first)) < limit) ++first;
+    failure_ = error(ErrorCode::kIndex, "index " + std::to_string(index_at(j, first)) + " is out of bounds for an axis of size " +
+                                            std::to_string(limit));
+    return false;
   }
 
-  bool load_indexed(int j, int64_t row, int64_t column, int64_t rows, int64_t columns) {
+  void load_indexed(int j, int64_t row, int64_t column, int64_t rows, int64_t columns) {
     Operand& load = loads_[j];
     const int axis = index_axes_[j];
     std::byte* out = scratch_of(j);
     if (axis == walk_.inner) {
-      if (!check_index(j, column, columns)) return false;
       const int64_t* index = indices_[j].values + index_bases_[j] + index_steps_[j] * column;
       for (int64_t r = 0; r < rows; ++r) {
         const std::byte* in = load.data + ((bases_[j] + (row + r) * load.row) << load.log2);
         gather(load.log2, out + ((r * columns) << load.log2), in, load.column, index, index_steps_[j], columns);
       }
       values_[j] = out;
-      return true;
+      return;
     }
     int64_t offset = bases_[j] + column * load.column;
     if (axis == walk_.outer) {
-      if (!check_index(j, row, rows)) return false;
       if (rows > 1) {
         for (int64_t r = 0; r < rows; ++r) {
           const std::byte* in = load.data + ((offset + index_at(j, row + r) * load.row) << load.log2);
           copy_box(load.log2, out + ((r * columns) << load.log2), columns, 1, in, 0, load.column, 1, columns);
         }
         values_[j] = out;
-        return true;
+        return;
       }
       offset += index_at(j, row) * load.row;
     } else {
-      if (!check_index(j, coordinates_[axis], 1)) return false;
       offset += row * load.row + index_at(j, coordinates_[axis]) * streams_.of(j)[axis];
     }
     const std::byte* in = load.data + (offset << load.log2);
@@ -496,7 +523,6 @@ class TileRun {
       values_[j] = out;
       copy_box(load.log2, out, columns, 1, in, load.row, load.column, rows, columns);
     }
-    return true;
   }
 
   static void gather(int log2, void* out, const void* in, int64_t stride, const int64_t* index, int64_t step,

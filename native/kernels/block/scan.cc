@@ -60,7 +60,9 @@ inline Pointers<T> moved(const Pointers<T>& p, const Strides& by, int64_t n) {
 // `count` lanes whose elements lie side by side in x and y.
 template <class T, bool product>
 void scan_side_by_side(Pointers<T> p, const Axis& along, const Axis& lanes) {
-  constexpr int64_t kWidth = 2048 / static_cast<int64_t>(sizeof(T));  // a row that stays in L1
+  constexpr int64_t kWidth = 8192 / static_cast<int64_t>(sizeof(T));  // rows of x and y that stay in L1
+  constexpr int64_t kLine = 64 / static_cast<int64_t>(sizeof(T));
+  constexpr int64_t kAhead = 4;  // rows that are asked for early: the processor does not find them by itself
   for (int64_t first = 0; first < lanes.extent; first += kWidth) {
     const int64_t n = std::min(kWidth, lanes.extent - first);
     const Pointers<T> at = moved(p, lanes.by, first);
@@ -71,6 +73,9 @@ void scan_side_by_side(Pointers<T> p, const Axis& along, const Axis& lanes) {
       const T* before = y;
       x += along.by.x;
       y += along.by.y;
+      if (i + kAhead < along.extent) {
+        for (int64_t l = 0; l < n; l += kLine) __builtin_prefetch(x + kAhead * along.by.x + l);
+      }
       for (int64_t l = 0; l < n; ++l) y[l] = step<T, product>(before[l], x[l]);
     }
     if (at.total)

@@ -17,6 +17,13 @@ struct Axis {
   int64_t extent, dst, src;
 };
 
+// `step` bytes at a time, the last ones overlapping: for a short run cheaper than a call.
+template <int64_t step>
+inline void copy_steps(char* __restrict dst, const char* __restrict src, int64_t bytes) {
+  for (int64_t i = 0; i < bytes - step; i += step) std::memcpy(dst + i, src + i, step);
+  std::memcpy(dst + bytes - step, src + bytes - step, step);
+}
+
 // One run of n elements; dst_stride > 0.
 template <class T>
 inline void copy_run(T* __restrict dst, int64_t dst_stride, const T* __restrict src, int64_t src_stride, int64_t n) {
@@ -24,17 +31,14 @@ inline void copy_run(T* __restrict dst, int64_t dst_stride, const T* __restrict 
     switch (src_stride) {
       case 1: {
         const int64_t bytes = n * static_cast<int64_t>(sizeof(T));
-        if (bytes > 256) {
+        if (bytes > 512) {
           std::memcpy(dst, src, static_cast<size_t>(bytes));
           return;
         }
-        if (bytes >= 32) {  // by 32 bytes, the last ones overlapping: cheaper than a call
-          char* d = reinterpret_cast<char*>(dst);
-          const char* s = reinterpret_cast<const char*>(src);
-          for (int64_t i = 0; i < bytes - 32; i += 32) std::memcpy(d + i, s + i, 32);
-          std::memcpy(d + bytes - 32, s + bytes - 32, 32);
-          return;
-        }
+        char* d = reinterpret_cast<char*>(dst);
+        const char* s = reinterpret_cast<const char*>(src);
+        if (bytes >= 64) return copy_steps<64>(d, s, bytes);
+        if (bytes >= 32) return copy_steps<32>(d, s, bytes);
         for (int64_t i = 0; i < n; ++i) dst[i] = src[i];
         return;
       }

@@ -13,8 +13,13 @@ struct Wide {  // an element of 16 bytes
   uint64_t low, high;
 };
 
+#if defined(__AVX512F__)
+inline constexpr int kBlock8 = 8;
+#else
+inline constexpr int kBlock8 = 4;
+#endif
 template <class T>
-inline constexpr int kBlock = sizeof(T) >= 8 ? (sizeof(T) == 8 ? 4 : 1) : 16 / static_cast<int>(sizeof(T));
+inline constexpr int kBlock = sizeof(T) >= 8 ? (sizeof(T) == 8 ? kBlock8 : 1) : 16 / static_cast<int>(sizeof(T));
 
 // kBlock x kBlock elements: dst[a * dst_stride + b] = src[b * src_stride + a].
 template <class T>
@@ -23,7 +28,30 @@ inline void transpose_block(const T* src, int64_t src_stride, T* dst, int64_t ds
   if constexpr (sizeof(T) == 16) {
     *dst = *src;
   } else if constexpr (sizeof(T) == 8) {
-#if defined(__AVX__)
+#if defined(__AVX512F__)
+    // Pairs, then quarters, then halves of rows change places.
+    __m512d rows[n], pairs[n];
+#pragma GCC unroll 8
+    for (int i = 0; i < n; ++i) rows[i] = _mm512_loadu_pd(reinterpret_cast<const double*>(src + i * src_stride));
+#pragma GCC unroll 4
+    for (int i = 0; i < n; i += 2) {
+      pairs[i] = _mm512_unpacklo_pd(rows[i], rows[i + 1]);
+      pairs[i + 1] = _mm512_unpackhi_pd(rows[i], rows[i + 1]);
+    }
+    const __m512i even = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13), odd = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i) {
+      const int at = i / 2 * 4 + i % 2;
+      rows[at] = _mm512_permutex2var_pd(pairs[at], even, pairs[at + 2]);
+      rows[at + 2] = _mm512_permutex2var_pd(pairs[at], odd, pairs[at + 2]);
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i) {
+      double* const to = reinterpret_cast<double*>(dst + i * dst_stride);
+      _mm512_storeu_pd(to, _mm512_shuffle_f64x2(rows[i], rows[i + 4], 0x44));
+      _mm512_storeu_pd(to + 4 * dst_stride, _mm512_shuffle_f64x2(rows[i], rows[i + 4], 0xEE));
+    }
+#elif defined(__AVX__)
     const auto pair = [&](int row, int column) {
       const double* p = reinterpret_cast<const double*>(src + row * src_stride + column);
       const double* q = reinterpret_cast<const double*>(src + (row + 2) * src_stride + column);

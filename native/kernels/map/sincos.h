@@ -102,4 +102,84 @@ inline VecD polynomial(VecD z, double highest, C... lower) {
   return result;
 }
 
+namespace sincos_internal {
+
+// A vector of float32 as two of float64, and back; of 64-bit integers the low halves.
+struct Halves {
+  VecD low, high;
+};
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+inline Halves widen(VecF x) { return {_mm512_cvtps_pd(_mm512_castps512_ps256(x)), _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1))}; }
+inline VecF narrow(VecD low, VecD high) {
+  return _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(low)), _mm512_cvtpd_ps(high), 1);
+}
+inline Mask<VecF> narrow(Mask<VecD> low, Mask<VecD> high) {
+  const __m512i a = _mm512_castsi256_si512(_mm512_cvtepi64_epi32(reinterpret_cast<__m512i>(low)));
+  return reinterpret_cast<Mask<VecF>>(_mm512_inserti32x8(a, _mm512_cvtepi64_epi32(reinterpret_cast<__m512i>(high)), 1));
+}
+#elif defined(__AVX2__) && defined(__FMA__)
+inline Halves widen(VecF x) { return {_mm256_cvtps_pd(_mm256_castps256_ps128(x)), _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1))}; }
+inline VecF narrow(VecD low, VecD high) {
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(low)), _mm256_cvtpd_ps(high), 1);
+}
+inline Mask<VecF> narrow(Mask<VecD> low, Mask<VecD> high) {
+  const __m256 even = _mm256_shuffle_ps(reinterpret_cast<__m256>(low), reinterpret_cast<__m256>(high), 0x88);
+  return reinterpret_cast<Mask<VecF>>(_mm256_permute4x64_epi64(_mm256_castps_si256(even), 0xD8));
+}
+#else
+inline Halves widen(VecF x) { return {_mm_cvtps_pd(x), _mm_cvtps_pd(_mm_movehl_ps(x, x))}; }
+inline VecF narrow(VecD low, VecD high) { return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high)); }
+inline Mask<VecF> narrow(Mask<VecD> low, Mask<VecD> high) {
+  return reinterpret_cast<Mask<VecF>>(_mm_shuffle_ps(reinterpret_cast<__m128>(low), reinterpret_cast<__m128>(high), 0x88));
+}
+#endif
+
+struct SineCosineQuadrant {
+  VecD sine, cosine;
+  Mask<VecD> quadrant;
+};
+
+// In float64 there is room to spare: neither a tail of r nor exact products are needed for 24 good bits.
+[[gnu::always_inline]] inline SineCosineQuadrant of_remainder(VecD x) {
+  const VecD round = broadcast<VecD>(0x1.8p52);
+  const VecD shifted = multiply_add(x, broadcast<VecD>(0x1.45f306dc9c883p-1), round);
+  const VecD n = shifted - round;
+  VecD r = multiply_add(n, broadcast<VecD>(-kFirst), x);
+  r = multiply_add(n, broadcast<VecD>(-kSecond), r);
+#if !defined(__FMA__)
+  r -= n * broadcast<VecD>(kThird);
+#endif
+  // The coefficients are those of FreeBSD's k_sinf.c and k_cosf.c.
+  const VecD z = r * r;
+  const VecD sine = r * polynomial(z, 2.7183114939898219064e-06, -1.98393348360966317347e-04, 8.3333293858894631756e-03,
+                                   -1.66666666416265235595e-01, 1.0);
+  const VecD cosine = polynomial(z, 2.43904487962774090654e-05, -1.38867637746099294692e-03, 4.16666233237390631894e-02,
+                                 -4.99999997251031003120e-01, 1.0);
+  return {sine, cosine, bits_of(shifted)};
+}
+
+[[gnu::noinline, gnu::cold]] inline SineCosine<VecF> replace_outside(VecF x, Mask<VecF> inside, SineCosine<VecF> r) {
+  const auto any = NDL_SLEEF_F(sincos, u10)(x);
+  return {inside ? r.sine : VecF(any.x), inside ? r.cosine : VecF(any.y)};
+}
+
+}  // namespace sincos_internal
+
+[[gnu::always_inline]] inline SineCosine<VecF> sine_cosine(VecF x) {
+  using namespace sincos_internal;
+  const Halves halves = widen(x);
+  const SineCosineQuadrant a = of_remainder(halves.low), b = of_remainder(halves.high);
+  const VecF sine = narrow(a.sine, b.sine), cosine = narrow(a.cosine, b.cosine);
+  const Mask<VecF> quadrant = narrow(a.quadrant, b.quadrant);
+  const auto with_sign = [](VecF v, Mask<VecF> quadrant) {
+    return reinterpret_cast<VecF>(bits_of(v) ^ ((quadrant << 30) & std::numeric_limits<int32_t>::min()));
+  };
+  const Mask<VecF> even = (quadrant & 1) == 0;
+  const SineCosine<VecF> result{with_sign(even ? sine : cosine, quadrant), with_sign(even ? cosine : sine, quadrant + 1)};
+
+  const Mask<VecF> inside = abs(x) <= broadcast<VecF>(static_cast<float>(kLargest));
+  if (lane_bits<VecF>(~inside) != 0) [[unlikely]] return replace_outside(x, inside, result);
+  return result;
+}
+
 }  // namespace ndl

@@ -10,7 +10,7 @@ namespace {
 
 struct Sin {
   static VecD lanes(VecD x) { return sine_cosine(x).sine; }
-  static VecF lanes(VecF x) { return NDL_SLEEF_F(sin, u10)(x); }
+  static VecF lanes(VecF x) { return sine_cosine(x).sine; }
   template <Floating T>
   Complex<T> operator()(Complex<T> z) const {
     return from_std(std::sin(to_std(z)));
@@ -18,7 +18,7 @@ struct Sin {
 };
 struct Cos {
   static VecD lanes(VecD x) { return sine_cosine(x).cosine; }
-  static VecF lanes(VecF x) { return NDL_SLEEF_F(cos, u10)(x); }
+  static VecF lanes(VecF x) { return sine_cosine(x).cosine; }
   template <Floating T>
   Complex<T> operator()(Complex<T> z) const {
     return from_std(std::cos(to_std(z)));
@@ -49,22 +49,15 @@ struct Sincos {
     auto* cosines = static_cast<T*>(out[1]);
     int64_t i = 0;
     for (; i + kLanes<V> <= n; i += kLanes<V>) {
-      const auto r = both(load<V>(a + i));
+      const auto r = sine_cosine(load<V>(a + i));
       store(sines + i, r.sine);
       store(cosines + i, r.cosine);
     }
     if (i < n) {
-      const auto r = both(load_tail<V>(a + i, n - i));
+      const auto r = sine_cosine(load_tail<V>(a + i, n - i));
       store_tail(sines + i, r.sine, n - i);
       store_tail(cosines + i, r.cosine, n - i);
     }
-  }
-
- private:
-  static SineCosine<VecD> both(VecD x) { return sine_cosine(x); }
-  static SineCosine<VecF> both(VecF x) {
-    const auto r = NDL_SLEEF_F(sincos, u10)(x);
-    return {r.x, r.y};
   }
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cast, expandDims, full, reshape, slice, transpose } from "../../../lib/expr/build.js";
+import { cast, expandDims, full, map, reshape, slice, transpose } from "../../../lib/expr/build.js";
 import { Concat } from "../../../lib/expr/concat.js";
 import { Iota } from "../../../lib/expr/iota.js";
 import { Matmul } from "../../../lib/expr/matmul.js";
@@ -88,7 +88,11 @@ describe("a sum of what a mask selects", () => {
 describe("sines and cosines", () => {
   it("of the same are found together", () => {
     const x = buffer([9]);
-    expect(after(op("add", op("sin", x), op("cos", x)))).toBe("add(9)[sincos(9)[buffer(9)], sincos(9)[buffer(9)]]");
+    for (const dtype of ["float64", "float32"] as const) {
+      const y = buffer([9], dtype);
+      const both = map("add", dtype, dtype, [map("sin", dtype, dtype, [y], [9]), map("cos", dtype, dtype, [y], [9])], [9]);
+      expect(after(both)).toBe("add(9)[sincos(9)[buffer(9)], sincos(9)[buffer(9)]]");
+    }
     expect(after(op("add", op("sin", x), op("cos", op("negative", x))))).toContain("add(9)[sin(9)");
   });
 });
