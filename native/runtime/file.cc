@@ -70,4 +70,8 @@ Status File::expect(int64_t at, int64_t end) const {
   return file_error("read", end - at, at, path_, "it has only " + bytes_text(info.st_size));
 }
 
+void File::will_read(int64_t at, int64_t end) const {
+  posix_fadvise(fd_, at, end - at, POSIX_FADV_WILLNEED);  // advice only
+}
+
 }  // namespace ndl

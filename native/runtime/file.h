@@ -30,6 +30,7 @@ class File {
   bool writable() const { return writable_; }
   Status open();  // at its first call
   Status expect(int64_t at, int64_t end) const;  // that bytes [at, end) are there
+  void will_read(int64_t at, int64_t end) const;  // so that the system may begin
   Status read(std::byte* data, int64_t bytes, int64_t at) const { return read_at(fd_, data, bytes, at, path_); }
   Status write(const std::byte* data, int64_t bytes, int64_t at) const { return write_at(fd_, data, bytes, at, path_); }
 

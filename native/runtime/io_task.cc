@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t kDirectPiece = int64_t{4} << 20;   // moved in place by one call, between two looks at `stop`
 constexpr int64_t kScratchPiece = int64_t{1} << 20;  // moved through scratch: it should still be in cache when copied
 constexpr int64_t kDirectRow = int64_t{64} << 10;    // rows at least so long are moved in place, one by one
+constexpr int64_t kAsked = int64_t{64} << 20;  // a box of the file at most so long is asked for at once
 constexpr int64_t kGap = 8192;  // reading over it costs no more than another call
 
 // What is moved: a box that lies in the file and in the slot, with strides in elements on both sides.
@@ -152,6 +153,9 @@ Status copy_box(const Task& task, const KernelTable& table, AlignedBuffer& scrat
     for (int d = 0; d < box.ndim; ++d) last += (box.extents[d] - 1) * box.file[d];
     Status status = file.expect(file_offset, file_offset + (last + 1) * box.item);
     if (!status.ok()) return status;
+    // Else a disk has no more to do than a piece for each thread: half as fast, or less, where boxes are small.
+    const int64_t span = (last + 1) * box.item;
+    if (span <= kAsked && span <= 2 * task.moved) file.will_read(file_offset, file_offset + span);
   }
   const Cut cut = cut_box(box, reads, swap != 0);
   const CopyFn copy = table.copy[std::countr_zero(static_cast<uint64_t>(box.item))];
