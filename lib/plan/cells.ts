@@ -1,8 +1,9 @@
+import { LOAD_NS, REDUCER_NS } from "./costs.js";
 import type { Layout } from "./fusion.js";
 import { type Borders, evenBorders, type Grid } from "./grid.js";
 import {
   CELL_NS, CELL_SIDE, CHAIN_BYTES, CHAIN_ROWS, CHAIN_RUN, FEWEST_CHAINS, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, MOST_CELLS, MOST_KEPT,
-  PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, PRODUCT_TILE, SMALLEST_CELL, SMALLEST_FILE_CELL, SQUARE_CELL,
+  PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, PRODUCT_TILE, SHARED_RUN, SMALLEST_CELL, SMALLEST_FILE_CELL, SQUARE_CELL,
 } from "./sizes.js";
 
 /** Elements that a cell should have. */
@@ -79,6 +80,35 @@ export function chainCells(shape: readonly number[], axis: number, itemsize: num
   grid[axis] = evenBorders(shape[axis]!, Math.ceil((shape[axis]! * lanes) / elements));
   return grid;
 }
+
+/** A fold of several that share a pass: its axes, and how many reducers it has. */
+export interface SharedFold {
+  readonly axes: readonly number[];
+  readonly reducers: number;
+}
+
+/**
+ * Cells for several folds in one pass. They grow along whichever axis leaves fewest partial results, as far as all states together stay in L2.
+ *
+ * @returns also how many partial results there are for each element of the domain.
+ */
+export function sharedCells(shape: readonly number[], folds: readonly SharedFold[], layout: Layout): { readonly grid: Grid; readonly partials: number } {
+  const last = layout.axes.at(-1);
+  const room = cellElements(shape, LOAD_NS + REDUCER_NS * sum(folds, (f) => f.reducers), layout);
+  let take = shape.map((n, axis) => (axis === last ? Math.min(n, SHARED_RUN) : Math.min(n, 1)));
+  const state = (t: readonly number[]): number => sum(folds, (f) => f.reducers * t.reduce((n, x, axis) => (f.axes.includes(axis) ? n : n * x), 1));
+  const partials = (t: readonly number[]): number =>
+    sum(folds, (f) => (f.axes.every((axis) => t[axis] === shape[axis]) ? 0 : f.axes.reduce((n, axis) => n / t[axis]!, f.reducers)));
+  for (;;) {
+    const longer = layout.axes.toReversed().filter((axis) => take[axis]! < shape[axis]!).map((axis) => take.with(axis, Math.min(shape[axis]!, take[axis]! * 2)));
+    const allowed = longer.filter((t) => state(t) <= MOST_KEPT && t.reduce((a, b) => a * b, 1) <= room);
+    if (allowed.length === 0) break;
+    take = allowed.reduce((best, t) => (partials(t) < partials(best) ? t : best));
+  }
+  return { grid: shape.map((n, axis) => evenBorders(n, Math.ceil(n / Math.max(1, take[axis]!)))), partials: partials(take) };
+}
+
+const sum = <T>(values: readonly T[], of: (value: T) => number): number => values.reduce((n, x) => n + of(x), 0);
 
 /** Cells of whole rows (the last axis), for kernels that need them; as many rows as can be where they lie across those of a file. */
 export function rowCells(shape: readonly number[], cost: number, { square, fromFile }: Layout): Grid {

@@ -14,6 +14,8 @@ const SLOW: Partial<Record<NativeOp, number>> = {
 /** An element that a program reads from memory, or from a file that is read for it. */
 export const LOAD_NS = 0.15;
 export const FILE_LOAD_NS = 0.5;
+/** What an element costs a reducer. */
+export const REDUCER_NS = 0.2;
 
 /** What an element of a node costs by itself, its inputs not counted. */
 export function costOf(node: Node): number {

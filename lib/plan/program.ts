@@ -12,7 +12,7 @@ import { GENERATORS, type GeneratorKind, type Random } from "../expr/random.js";
 import { REDUCERS, type ReducerKind } from "../expr/reduce.js";
 import { type Access, accessKey, affine, type AxisAccess, identityAccess, throughView } from "./access.js";
 import { constantBits } from "./constant.js";
-import { costOf, FILE_LOAD_NS, LOAD_NS } from "./costs.js";
+import { costOf, FILE_LOAD_NS, LOAD_NS, REDUCER_NS } from "./costs.js";
 import { pickedRows } from "./picked-rows.js";
 import type { Program } from "./plan.js";
 import type { Stored } from "./stored.js";
@@ -61,6 +61,8 @@ export interface ReducerSink {
   readonly kind: ReducerKind;
   readonly dtype: DType;
   readonly merge: boolean;
+  /** Which axes it folds: reducers of one number keep the same elements; numbers ascend. */
+  readonly fold: number;
   readonly inputs: readonly Expr[];
 }
 
@@ -303,7 +305,7 @@ class Builder {
     words.pushAll(body.finish());
     stores.forEach((v) => words.push(registerOf(v)));
     reducers.forEach((r, i) => {
-      words.pushAll([REDUCER_INDEX.get(r.kind)!, dtypeIndex(r.dtype), r.merge ? 1 : 0, r.inputs.length, ...reducerValues[i]!.map(registerOf)]);
+      words.pushAll([REDUCER_INDEX.get(r.kind)!, dtypeIndex(r.dtype), (r.merge ? 1 : 0) + 2 * r.fold, r.inputs.length, ...reducerValues[i]!.map(registerOf)]);
     });
     words.set(0, words.length);
     return {
@@ -314,7 +316,7 @@ class Builder {
       generators: this.#generators,
       stores: stores.length,
       reducers: reducers.length,
-      cost: this.#cost + this.#loads.reduce((n, x) => n + (x.source instanceof File ? FILE_LOAD_NS : LOAD_NS), LOAD_NS * stores.length) + 0.2 * reducers.length,
+      cost: this.#cost + this.#loads.reduce((n, x) => n + (x.source instanceof File ? FILE_LOAD_NS : LOAD_NS), LOAD_NS * stores.length) + REDUCER_NS * reducers.length,
     };
   }
 }

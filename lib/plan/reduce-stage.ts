@@ -1,27 +1,18 @@
-import { type DType, dtypeIndex, itemsize } from "../core/dtype.js";
+import { itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
 import type { Steps } from "../core/steps.js";
 import { Buffer } from "../expr/buffer.js";
-import type { Expr } from "../expr/expr.js";
-import { REDUCERS, type Reduce, type ReducerKind } from "../expr/reduce.js";
+import type { Reduce } from "../expr/reduce.js";
 import { reduceCells } from "./cells.js";
-import { MERGED_AT_ONCE, MOST_KEPT } from "./sizes.js";
 import type { Emitter } from "./emit.js";
+import { emitCopy, fieldDTypes, isContiguous, mergeProgram, type Reducer, stridesOver } from "./fold-results.js";
 import { Fusion } from "./fusion.js";
 import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, mirrored, volume } from "./grid.js";
 import type { Slot } from "./plan.js";
-import { REDUCER_INDEX, type Template } from "./program.js";
 import { writeSegments } from "./segments.js";
+import { MERGED_AT_ONCE, MOST_KEPT } from "./sizes.js";
 import type { Stage } from "./stage.js";
 import { Stored } from "./stored.js";
-import { Words } from "./words.js";
-
-interface Reducer {
-  readonly kind: ReducerKind;
-  readonly input: Expr;
-  /** One stored array for each field; only some of them are read. */
-  readonly fields: readonly Stored[];
-}
 
 /**
  * Folds axes away, for one or several reducers over the same domain in one pass. A cell of kept elements is folded over all cells of the folded axes,
@@ -64,7 +55,7 @@ export class ReduceStage implements Stage {
   }
 
   *prepare(emitter: Emitter): Steps {
-    const sinks = this.reducers.map((r) => ({ kind: r.kind, dtype: r.input.dtype, merge: false, inputs: [r.input] }));
+    const sinks = this.reducers.map((r) => ({ kind: r.kind, dtype: r.input.dtype, merge: false, fold: 0, inputs: [r.input] }));
     this.#fusion = yield* Fusion.of([], sinks, this.#domain, emitter);
     const layout = this.#fusion.layout;
     this.#axes = layout.axes;
@@ -161,10 +152,10 @@ export class ReduceStage implements Stage {
     const size = extents(box);
     const keptStrides = stridesOver(size, this.#kept);
     const indexSteps = stridesOver(this.#domain, this.folded);
-    emitter.addTask(this.#layer, 0, volume(box), unique(fields.map((f) => f.slot)), (words, reader) => {
+    emitter.addTask(this.#layer, 0, volume(box), [...new Set(fields.map((f) => f.slot))], (words, reader) => {
       words.pushAll([program, capacity, ...fields.flatMap((f) => [f.slot.id, f.offset]), 0]);
       const at = words.length - 1;
-      words.set(at, writeSegments(words, template, box, this.#axes, reader, files, [], { keptStrides, indexFirst: 0, indexSteps }));
+      words.set(at, writeSegments(words, template, box, this.#axes, reader, files, [], [{ keptStrides, indexFirst: 0, indexSteps }]));
     });
     if (emitter.due) yield;
   }
@@ -172,7 +163,7 @@ export class ReduceStage implements Stage {
   #emitMerge(parts: number, capacity: number, partials: readonly Slot[], targets: readonly { slot: Slot; offset: number }[], emitter: Emitter): void {
     this.#merge ??= { program: emitter.addProgram(mergeProgram(this.reducers)) };
     const { program } = this.#merge;
-    emitter.addTask(this.#mergeLayer, 0, parts * capacity, unique(targets.map((t) => t.slot)), (words, reader) => {
+    emitter.addTask(this.#mergeLayer, 0, parts * capacity, [...new Set(targets.map((t) => t.slot))], (words, reader) => {
       words.pushAll([program, capacity, ...targets.flatMap((t) => [t.slot.id, t.offset]), 1]);
       words.pushAll([2, parts, capacity]);
       for (const slot of partials) words.pushAll([reader.slotId(slot), 0, capacity, 1]);
@@ -180,49 +171,3 @@ export class ReduceStage implements Stage {
     });
   }
 }
-
-const fieldDTypes = (kind: ReducerKind, loop: DType): DType[] => REDUCERS[kind].map((d) => (d === "loop" ? loop : d));
-const unique = (slots: readonly Slot[]): Slot[] => [...new Set(slots)];
-
-/** C-order strides over some of the axes, 0 on the others. */
-function stridesOver(shape: readonly number[], axes: readonly number[]): number[] {
-  const strides = shape.map(() => 0);
-  let stride = 1;
-  for (let i = axes.length - 1; i >= 0; i--) {
-    strides[axes[i]!] = stride;
-    stride *= shape[axes[i]!]!;
-  }
-  return strides;
-}
-
-/** Tells whether a box's elements lie side by side in an array of that shape. */
-function isContiguous(box: Box, shape: readonly number[]): boolean {
-  const size = extents(box);
-  const first = size.findIndex((n) => n > 1);
-  return first < 0 || size.every((n, axis) => axis <= first || n === shape[axis]);
-}
-
-/** Loads every field of every reducer and merges them. */
-function mergeProgram(reducers: readonly Reducer[]): Template {
-  const fields = reducers.map((r) => fieldDTypes(r.kind, r.input.dtype));
-  const all = fields.flat();
-  const words = new Words(64);
-  words.pushAll([0, all.length, 0, 0, 0, 0, reducers.length, all.length, ...all.map(dtypeIndex), ...all.map(() => 0)]);
-  let register = 0;
-  reducers.forEach((r, i) => {
-    words.pushAll([REDUCER_INDEX.get(r.kind)!, dtypeIndex(r.input.dtype), 1, fields[i]!.length, ...fields[i]!.map(() => register++)]);
-  });
-  words.set(0, words.length);
-  return { words: words.finish(), text: "merge", loads: [], generators: [], stores: 0, reducers: reducers.length, cost: 1 };
-}
-
-/** Copies a contiguous piece to where it belongs. */
-function emitCopy(
-  emitter: Emitter, layer: number, dtype: DType, from: Slot, shape: readonly number[], to: Slot, offset: number, strides: readonly number[],
-): void {
-  const program = emitter.copyProgram(dtype);
-  emitter.addTask(layer, 0, 0, [to], (words, reader) => {
-    words.pushAll([program, 0, 1, shape.length, ...shape, reader.slotId(from), 0, ...contiguousStrides(shape), to.id, offset, ...strides]);
-  });
-}
-

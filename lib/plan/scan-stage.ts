@@ -50,7 +50,7 @@ export class ScanStage implements Stage {
     this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}cum${op}`;
     const cellShape = extents(cellBox(this.#grid, this.#grid.map(() => 0)));
     if (this.#cells > 1 && !this.#chained) {
-      this.#fold = yield* Fusion.of([], [{ kind: op, dtype, merge: false, inputs: [input] }], shape, emitter);
+      this.#fold = yield* Fusion.of([], [{ kind: op, dtype, merge: false, fold: 0, inputs: [input] }], shape, emitter);
       this.#foldLayer = emitter.addLayer(`${this.name} (totals)`, cellCount(this.#grid), cellShape);
     }
     this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), cellShape);
@@ -126,7 +126,7 @@ export class ScanStage implements Stage {
         words.pushAll([program, size, totals.id, k * size, 0]);
         const at = words.length - 1;
         const none = box.low.map(() => 0);
-        words.set(at, writeSegments(words, template, box, box.low.map((_, i) => i), reader, files, [], { keptStrides, indexFirst: 0, indexSteps: none }));
+        words.set(at, writeSegments(words, template, box, box.low.map((_, i) => i), reader, files, [], [{ keptStrides, indexFirst: 0, indexSteps: none }]));
       });
       if (emitter.due) yield;
     }

@@ -8,6 +8,7 @@ import type { Reshape, View } from "../expr/view.js";
 import { inputsFirst } from "../optimize/rewrite.js";
 import { type Access, accessKey, identityAccess, throughView } from "./access.js";
 import { costOf } from "./costs.js";
+import { FoldsStage } from "./folds-stage.js";
 import { HistogramStage } from "./histogram-stage.js";
 import { isLargeFactor, MatmulStage } from "./matmul-stage.js";
 import { pickedRows } from "./picked-rows.js";
@@ -68,7 +69,7 @@ class Scheduler {
   readonly #stages: { readonly stage: Stage; readonly level: number; readonly own: boolean }[] = [];
   readonly #reshapes: Reshape[] = [];
   readonly #scans = new SharedScans();
-  readonly #folds = new Map<Scan, ReduceStage>();
+  readonly #folds = new Map<Scan, ReduceStage | FoldsStage>();
   readonly #levels = new Map<string, number>();
   readonly #costs = new Map<string, number>();
 
@@ -207,7 +208,7 @@ class Scheduler {
     const scan = this.#scans.of(node);
     let stage = this.#folds.get(scan);
     if (stage === undefined) {
-      stage = new ReduceStage(node.axes, input.shape);
+      stage = scan.folds.size === 1 ? new ReduceStage(node.axes, input.shape) : new FoldsStage(input.shape);
       this.#folds.set(scan, stage);
       this.#push(node, stage);
     }

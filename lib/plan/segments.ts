@@ -36,7 +36,7 @@ export interface SlotReader {
  * @returns how many.
  */
 export function writeSegments(
-  words: Words, template: Template, box: Box, axes: readonly number[], slots: SlotReader, files: FileBlocks, stores: readonly StoreTarget[], reduce?: ReduceTarget,
+  words: Words, template: Template, box: Box, axes: readonly number[], slots: SlotReader, files: FileBlocks, stores: readonly StoreTarget[], folds: readonly ReduceTarget[] = [],
 ): number {
   const borders = box.low.map((low, axis) => [low, ...blockBorders(template.loads, axis, low, box.high[axis]!), box.high[axis]!]);
   let count = 0;
@@ -61,11 +61,11 @@ export function writeSegments(
       words.push(dot(store.offset, store.strides, relative));
       steps(store.strides);
     }
-    if (reduce !== undefined) {
-      words.push(dot(0, reduce.keptStrides, relative));
-      steps(reduce.keptStrides);
-      words.push(dot(reduce.indexFirst, reduce.indexSteps, low));
-      steps(reduce.indexSteps);
+    for (const fold of folds) {
+      words.push(dot(0, fold.keptStrides, relative));
+      steps(fold.keptStrides);
+      words.push(dot(fold.indexFirst, fold.indexSteps, low));
+      steps(fold.indexSteps);
     }
   }
   return count;

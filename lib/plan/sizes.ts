@@ -21,6 +21,11 @@ export const MOST_KEPT = 1 << 15;
 /** Partial results that a task merges. */
 export const MERGED_AT_ONCE = 64;
 
+/** Runs of the last axis that a pass with several folds has at least: some pages. */
+export const SHARED_RUN = 1024;
+/** Partial results for an element of the domain, above which a pass of its own is cheaper. */
+export const MOST_PARTIALS = 1 / 64;
+
 /** Cells whose elements are read from a file, which takes long runs, and several cells in memory at once. */
 export const SMALLEST_FILE_CELL = 1 << 20;
 export const LARGEST_FILE_CELL = 1 << 22;

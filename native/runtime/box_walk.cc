@@ -33,7 +33,8 @@ void turn_axes(BoxWalk& walk, Streams& streams, bool in_order) {
       forward = forward || streams.of(s)[d] > 0;
       backward = backward || streams.of(s)[d] < 0;
     }
-    const int64_t kept = streams.kept >= 0 ? streams.of(streams.kept)[d] : 0;
+    int64_t kept = 0;  // of all folds one sign
+    for (int f = 0; f < streams.nfolds && kept == 0; ++f) kept = streams.of(streams.kept[f])[d];
     const bool turn = kept < 0 || (kept == 0 && backward && !forward && !in_order);
     if (!turn) continue;
     for (int s = 0; s < streams.n; ++s) {
@@ -64,9 +65,19 @@ void merge_axes(BoxWalk& walk, Streams& streams) {
 }
 
 bool state_contiguous(const Streams& streams, int axis) {
-  if (streams.kept < 0) return true;
-  const int64_t stride = streams.of(streams.kept)[axis];
-  return stride == 0 || stride == 1;
+  for (int f = 0; f < streams.nfolds; ++f) {
+    const int64_t stride = streams.of(streams.kept[f])[axis];
+    if (stride != 0 && stride != 1) return false;
+  }
+  return true;
+}
+
+// Whether some fold keeps `inner` and folds `outer`: its state lies along the rows of a box.
+bool state_along_rows(const Streams& streams, int outer, int inner) {
+  for (int f = 0; f < streams.nfolds; ++f) {
+    if (streams.of(streams.kept[f])[inner] != 0 && streams.of(streams.kept[f])[outer] == 0) return true;
+  }
+  return false;
 }
 
 // The innermost axis: the one along which most operands are contiguous. Short axes count less.
@@ -117,7 +128,9 @@ bool row_in_place(const Streams& streams, int inner) {
 // Whether rows of `columns` follow each other without a gap for whatever runs along them: several are then as much in place as one.
 bool rows_run_on(const BoxWalk& walk, const Streams& streams, int outer) {
   if (walk.columns != walk.extents[walk.inner]) return false;
-  if (streams.kept >= 0 && streams.of(streams.kept)[walk.inner] != 0) return false;
+  for (int f = 0; f < streams.nfolds; ++f) {
+    if (streams.of(streams.kept[f])[walk.inner] != 0) return false;
+  }
   for (int s = 0; s < streams.n; ++s) {
     if (streams.kinds[s] != Kind::kLoad && streams.kinds[s] != Kind::kStore) continue;
     if (streams.index_axes[s] == outer || streams.of(s)[outer] != streams.of(s)[walk.inner] * walk.columns) return false;
@@ -127,32 +140,41 @@ bool rows_run_on(const BoxWalk& walk, const Streams& streams, int outer) {
 
 // Whether a box may have several rows, given what the reducers' states and indices allow.
 bool rows_allowed(const BoxWalk& walk, const Streams& streams, bool in_order) {
-  if (streams.kept < 0) return true;
-  const int64_t kept_row = streams.of(streams.kept)[walk.outer], kept_column = streams.of(streams.kept)[walk.inner];
   const int64_t columns = walk.columns;
-  if (columns > 1 && kept_column != 0 && kept_row != 0 && kept_row != columns) return false;
-  if ((columns == 1 || kept_column == 0) && kept_row != 0 && kept_row != 1) return false;
-  const bool same_side = (kept_row == 0) == (kept_column == 0);
-  if (in_order && same_side && columns > 1) {  // the index must be affine over the box
-    const int64_t* index = streams.of(streams.index);
-    if (static_cast<__int128>(index[walk.inner]) * columns != index[walk.outer]) return false;
+  for (int f = 0; f < streams.nfolds; ++f) {
+    const int64_t kept_row = streams.of(streams.kept[f])[walk.outer], kept_column = streams.of(streams.kept[f])[walk.inner];
+    if (columns > 1 && kept_column != 0 && kept_row != 0 && kept_row != columns) return false;
+    if ((columns == 1 || kept_column == 0) && kept_row != 0 && kept_row != 1) return false;
+    const bool same_side = (kept_row == 0) == (kept_column == 0);
+    if (in_order && same_side && columns > 1) {  // the index must be affine over the box
+      const int64_t* index = streams.of(streams.index[f]);
+      if (static_cast<__int128>(index[walk.inner]) * columns != index[walk.outer]) return false;
+    }
   }
   return true;
 }
 
-// The axis whose rows are folded together, a few at a time, onto a state that lies along the columns: the state is then loaded and stored once
-// for all of them, and memory is read in as many runs at once. -1: there is none, or something is generated, which wants long rows.
-int rows_over_state(const BoxWalk& walk, const Streams& streams) {
-  if (streams.kept < 0 || walk.columns <= kStateColumns || streams.of(streams.kept)[walk.inner] == 0) return -1;
+// Folds some rows together onto a state that lies along the columns: it is then loaded and stored once for all of them, and memory is read in as
+// many runs at once. Not where something is generated, which wants long rows.
+bool rows_over_state(BoxWalk& walk, const Streams& streams, bool in_order) {
+  if (walk.columns <= kStateColumns) return false;
   bool loads = false;
   for (int s = 0; s < streams.n; ++s) {
-    if (streams.kinds[s] == Kind::kGenerator) return -1;
+    if (streams.kinds[s] == Kind::kGenerator) return false;
     loads = loads || (streams.kinds[s] == Kind::kLoad && streams.index_axes[s] != walk.inner && streams.of(s)[walk.inner] == 1);
   }
-  for (int d = walk.ndim - 1; d >= 0 && loads; --d) {
-    if (d != walk.inner && streams.of(streams.kept)[d] == 0) return count_crossing(streams, d, walk.inner) == 0 ? d : -1;
+  if (!loads) return false;
+  BoxWalk found = walk;
+  found.columns = kStateColumns;
+  for (int d = walk.ndim - 1; d >= 0; --d) {
+    if (d == walk.inner || !state_along_rows(streams, d, walk.inner)) continue;
+    found.outer = d;
+    found.rows = std::min(walk.extents[d], kTileElements / kStateColumns);
+    if (!rows_allowed(found, streams, in_order) || count_crossing(streams, d, walk.inner) > 0) return false;
+    walk = found;
+    return true;
   }
-  return -1;
+  return false;
 }
 
 }  // namespace
@@ -178,12 +200,7 @@ BoxWalk plan_walk(int ndim, const int64_t* extents, Streams& streams, bool in_or
   walk.columns = state_contiguous(streams, walk.inner) ? std::min(length, kTileElements) : 1;
   if (walk.ndim == 1) return walk;
 
-  if (const int rows = rows_over_state(walk, streams); rows >= 0) {
-    walk.outer = rows;
-    walk.rows = std::min(walk.extents[rows], kTileElements / kStateColumns);
-    walk.columns = kStateColumns;
-    return walk;
-  }
+  if (rows_over_state(walk, streams, in_order)) return walk;
 
   int crossing = -1, crossing_count = 0, longest = -1, nearest = -1;
   for (int d = walk.ndim - 1; d >= 0; --d) {
@@ -219,11 +236,8 @@ BoxWalk plan_walk(int ndim, const int64_t* extents, Streams& streams, bool in_or
     walk.outer = longest;
     walk.rows = std::min(walk.extents[longest], kTileElements / walk.columns);
   }
-  if (streams.kept >= 0 && walk.rows == 1) {
-    // Sums over rows: stay with a block of columns, whose state is then in cache.
-    walk.columns_outermost = !in_order && streams.of(streams.kept)[walk.inner] != 0 &&
-                             streams.of(streams.kept)[walk.outer] == 0;
-  }
+  // Sums over rows: stay with a block of columns, whose state is then in cache.
+  walk.columns_outermost = !in_order && walk.rows == 1 && state_along_rows(streams, walk.outer, walk.inner);
   return walk;
 }
 

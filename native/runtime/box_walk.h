@@ -17,7 +17,8 @@ struct Streams {
   int8_t* index_axes = nullptr;     // of an indexed load: its axis, else -1
   int64_t* index_bases = nullptr;   // of an indexed load: where in the index it starts, and which way it goes
   int64_t* index_steps = nullptr;
-  int kept = -1, index = -1;        // streams, or -1
+  int nfolds = 0;
+  int kept[kMaxFolds], index[kMaxFolds];  // streams; an index is -1 when nobody asks for it
 
   int64_t* of(int stream) const { return strides + stream * kMaxDims; }
 };

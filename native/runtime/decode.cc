@@ -238,9 +238,13 @@ void Decoder::decode_tiles(WordReader& in, Task* task, std::vector<int64_t>* out
   if (!in.ok()) return;
   const Program& program = *programs_[static_cast<size_t>(which)];
   task->program = &program;
-  const int64_t capacity = in.whole(program.reducers.empty() ? 0 : 1, kMaxExact, "capacity");
-  out->push_back(capacity);
+  int64_t capacities[kMaxFolds] = {};
+  if (program.nfolds == 0) in.whole(0, kMaxExact, "capacity");
+  for (int f = 0; f < program.nfolds && in.ok(); ++f) {
+    out->push_back(capacities[f] = in.whole(1, kMaxExact, "capacity"));
+  }
   for (const Program::ReducerUse& reducer : program.reducers) {
+    const int64_t capacity = capacities[reducer.fold];
     for (int f = 0; f < reducer.nfields && in.ok(); ++f) {
       Slot* slot = find_slot(in, "reducer field", true);
       const int64_t offset = in.whole(0, kMaxExact, "offset of a reducer field");
@@ -253,15 +257,17 @@ void Decoder::decode_tiles(WordReader& in, Task* task, std::vector<int64_t>* out
   }
   if (!in.ok()) return;
   __int128 state = 0;
-  for (const Program::ReducerUse& reducer : program.reducers) state += reducer.functions->state_bytes(capacity) + 64;
+  for (const Program::ReducerUse& reducer : program.reducers) {
+    state += reducer.functions->state_bytes(capacities[reducer.fold]) + 64;
+  }
   if (state < 0 || state > kMaxBytes) return in.fail("capacity: the reducers' state is too large");
   task->transient = static_cast<int64_t>(state);
   const int64_t nsegments = in.count("number of segments", 2);
   out->push_back(nsegments);
-  for (int64_t s = 0; s < nsegments && in.ok(); ++s) decode_segment(in, program, capacity, out);
+  for (int64_t s = 0; s < nsegments && in.ok(); ++s) decode_segment(in, program, capacities, out);
 }
 
-void Decoder::decode_segment(WordReader& in, const Program& program, int64_t capacity,
+void Decoder::decode_segment(WordReader& in, const Program& program, const int64_t* capacities,
                              std::vector<int64_t>* out) {
   const auto ndim = static_cast<int>(in.whole(1, kMaxDims, "ndim"));
   int64_t extents[kMaxDims] = {}, strides[kMaxDims] = {};
@@ -330,19 +336,26 @@ void Decoder::decode_segment(WordReader& in, const Program& program, int64_t cap
     check_range(in, "store", *slot, affine_range(offset, ndim, extents, strides),
                 item_size(program.dtypes[static_cast<size_t>(reg)]));
   }
-  if (program.reducers.empty() || !in.ok()) return;
-  const int64_t kept0 = in.whole(0, kMaxExact, "first kept element");
-  out->push_back(kept0);
-  read_strides("stride of kept elements");
-  if (!in.ok()) return;
-  const AffineRange kept = affine_range(kept0, ndim, extents, strides);
-  if (kept.low < 0 || kept.high >= capacity) return in.fail("kept elements lie outside of the capacity");
-  const int64_t index0 = in.whole(-kMaxExact, kMaxExact, "first index of a reducer");
-  out->push_back(index0);
-  read_strides("step of a reducer's index");
-  if (!in.ok()) return;
-  const AffineRange index = affine_range(index0, ndim, extents, strides);
-  if (index.low < -kMaxIndex || index.high > kMaxIndex) in.fail("a reducer's index is above 2^62");
+  int64_t signs[kMaxDims] = {};  // a fold fills its state upwards: one walk must suit them all
+  for (int f = 0; f < program.nfolds && in.ok(); ++f) {
+    const int64_t kept0 = in.whole(0, kMaxExact, "first kept element");
+    out->push_back(kept0);
+    read_strides("stride of kept elements");
+    if (!in.ok()) return;
+    const AffineRange kept = affine_range(kept0, ndim, extents, strides);
+    if (kept.low < 0 || kept.high >= capacities[f]) return in.fail("kept elements lie outside of the capacity");
+    for (int d = 0; d < ndim; ++d) {
+      const int64_t sign = extents[d] == 1 ? 0 : (strides[d] > 0) - (strides[d] < 0);
+      if (sign * signs[d] < 0) return in.fail("stride of kept elements: another fold goes the other way");
+      if (sign != 0) signs[d] = sign;
+    }
+    const int64_t index0 = in.whole(-kMaxExact, kMaxExact, "first index of a reducer");
+    out->push_back(index0);
+    read_strides("step of a reducer's index");
+    if (!in.ok()) return;
+    const AffineRange index = affine_range(index0, ndim, extents, strides);
+    if (index.low < -kMaxIndex || index.high > kMaxIndex) return in.fail("a reducer's index is above 2^62");
+  }
 }
 
 void Decoder::decode_calls(WordReader& in, Task* task, std::vector<int64_t>* out) {

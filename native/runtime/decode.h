@@ -51,7 +51,7 @@ class Decoder {
   void decode_program(WordReader& in);
   void decode_task(WordReader& in, Task* task, Code* code);
   void decode_tiles(WordReader& in, Task* task, std::vector<int64_t>* out);
-  void decode_segment(WordReader& in, const Program& program, int64_t capacity, std::vector<int64_t>* out);
+  void decode_segment(WordReader& in, const Program& program, const int64_t* capacities, std::vector<int64_t>* out);
   void decode_calls(WordReader& in, Task* task, std::vector<int64_t>* out);
   void decode_call(WordReader& in, const BlockFns& kernel, Task* task, std::vector<int64_t>* out);
   void decode_copy(WordReader& in, Task* task, std::vector<int64_t>* out);

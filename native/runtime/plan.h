@@ -13,6 +13,7 @@ namespace ndl {
 
 inline constexpr int kMaxDims = 32;
 inline constexpr int kMaxInputs = 3, kMaxOutputs = 2, kMaxFields = 5;
+inline constexpr int kMaxFolds = 8;  // ways in which the reducers of a program fold its domain
 
 struct Program {
   struct GeneratorUse {
@@ -30,6 +31,7 @@ struct Program {
   struct ReducerUse {
     const ReduceFns* functions;
     bool merge, indexed;  // indexed: an arg-reduction
+    int fold;             // which kept elements it has
     int nfields;
     int inputs[kMaxFields];
     int ninputs;
@@ -47,6 +49,7 @@ struct Program {
   std::vector<int> stores;      // registers
   std::vector<uint8_t> direct;  // by store: 1 when an instruction can write it in place
   std::vector<ReducerUse> reducers;
+  int nfolds = 0;
   bool any_indexed_reducer = false;
 
   std::vector<int64_t> scratch_offsets;  // by register, bytes into the thread's scratch

@@ -220,7 +220,9 @@ class ProgramDecoder {
     const int64_t kind = in_.whole(0, static_cast<int64_t>(Reducer::kCount) - 1, "kind of a reducer");
     const auto loop = static_cast<DType>(in_.whole(0, kDTypeCount - 1, "dtype of a reducer"));
     Program::ReducerUse use{};
-    use.merge = in_.whole(0, 1, "merge flag of a reducer") == 1;
+    const int64_t flags = in_.whole(0, 2 * std::min(program_.nfolds, kMaxFolds - 1) + 1, "flags of a reducer");
+    use.merge = flags % 2 == 1;
+    use.fold = static_cast<int>(flags / 2);
     const int64_t nregisters = in_.whole(1, kMaxFields, "number of a reducer's registers");
     for (int64_t j = 0; j < nregisters && in_.ok(); ++j) use.inputs[j] = source("register of a reducer");
     if (!in_.ok()) return;
@@ -238,6 +240,7 @@ class ProgramDecoder {
         return in_.fail(name + ": a register has another dtype");
       }
     }
+    program_.nfolds = std::max(program_.nfolds, use.fold + 1);
     program_.any_indexed_reducer = program_.any_indexed_reducer || (use.indexed && !use.merge);
     program_.reducers.push_back(use);
   }

@@ -77,14 +77,15 @@ class TileRun {
     registers_ = scratch_.registers.reserve(program_.scratch_bytes);
     if (registers_ == nullptr && program_.scratch_bytes > 0) return error(ErrorCode::kMemory, "no memory for registers");
     arrange();
-    const int64_t capacity = *words_++;
+    capacities_ = words_;
+    words_ += program_.nfolds;
     const int64_t* fields = words_;
     for (const Program::ReducerUse& use : program_.reducers) words_ += 2 * use.nfields;
-    if (Status status = begin_reducers(capacity); !status.ok()) return status;
+    if (Status status = begin_reducers(); !status.ok()) return status;
     for (int64_t nsegments = *words_++; nsegments > 0; --nsegments) {
       if (Status status = run_segment(); !status.ok()) return status;
     }
-    end_reducers(capacity, fields);
+    end_reducers(fields);
     return {};
   }
 
@@ -95,7 +96,7 @@ class TileRun {
   DType dtype(int reg) const { return program_.dtypes[static_cast<size_t>(reg)]; }
 
   void arrange() {
-    const int nstreams = nloads() + program_.ngenerators + nstores() + 2;
+    const int nstreams = nloads() + program_.ngenerators + nstores() + 2 * program_.nfolds;
     const size_t bytes = static_cast<size_t>(nstreams) * (sizeof(Kind) + 1 + 8 * (kMaxDims + 5)) +
                          static_cast<size_t>(nloads() + nstores()) * (sizeof(Operand) + sizeof(Index) + sizeof(Ahead) + 16) +
                          static_cast<size_t>(program_.nregisters + nstores() + 1) * 16 +
@@ -117,16 +118,17 @@ class TileRun {
     for (int r = 0; r < program_.nregisters; ++r) values_[r] = scratch_of(r);
   }
 
-  Status begin_reducers(int64_t capacity) {
+  Status begin_reducers() {
     if (program_.reducers.empty()) return {};
     int64_t bytes = 0;
     for (const Program::ReducerUse& use : program_.reducers) {
-      bytes += (use.functions->state_bytes(capacity) + 63) / 64 * 64;
+      bytes += (use.functions->state_bytes(capacities_[use.fold]) + 63) / 64 * 64;
     }
     std::byte* state = scratch_.state.reserve(bytes);
     if (state == nullptr) return error(ErrorCode::kMemory, "no memory for the state of a reduction");
     for (size_t i = 0; i < program_.reducers.size(); ++i) {
       const ReduceFns& functions = *program_.reducers[i].functions;
+      const int64_t capacity = capacities_[program_.reducers[i].fold];
       states_[i] = state;
       functions.init(state, capacity);
       state += (functions.state_bytes(capacity) + 63) / 64 * 64;
@@ -134,14 +136,14 @@ class TileRun {
     return {};
   }
 
-  void end_reducers(int64_t capacity, const int64_t* fields) {
+  void end_reducers(const int64_t* fields) {
     for (size_t i = 0; i < program_.reducers.size(); ++i) {
       const Program::ReducerUse& use = program_.reducers[i];
       void* out[kMaxFields];
       for (int f = 0; f < use.nfields; ++f, fields += 2) {
         out[f] = slot_of(fields[0])->data + fields[1] * item_size(use.field_dtypes[f]);
       }
-      use.functions->finish(states_[i], capacity, out);
+      use.functions->finish(states_[i], capacities_[use.fold], out);
     }
   }
 
@@ -154,9 +156,9 @@ class TileRun {
     ++streams_.n;
   }
 
-  // Words to streams and operands; streams are in the order loads, generators, stores, kept, index.
+  // Words to streams and operands; streams are in the order loads, generators, stores, and for each fold kept, index.
   Status run_segment() {
-    streams_ = Streams{0, kinds_, bases_, strides_, index_axes_, index_bases_, index_steps_, -1, -1};
+    streams_ = Streams{0, kinds_, bases_, strides_, index_axes_, index_bases_, index_steps_, program_.nfolds, {}, {}};
     const auto ndim = static_cast<int>(*words_++);
     const int64_t* extents = words_;
     words_ += ndim;
@@ -180,12 +182,13 @@ class TileRun {
       const int64_t base = *words_++;
       add_stream(Kind::kStore, base, ndim);
     }
-    if (!program_.reducers.empty()) {
-      streams_.kept = streams_.n;
+    for (int f = 0; f < program_.nfolds; ++f) {
+      streams_.kept[f] = streams_.n;
       const int64_t kept0 = *words_++;
       add_stream(Kind::kKept, kept0, ndim);
+      streams_.index[f] = -1;
       if (program_.any_indexed_reducer) {
-        streams_.index = streams_.n;
+        streams_.index[f] = streams_.n;
         const int64_t index0 = *words_++;
         add_stream(Kind::kIndex, index0, ndim);
       } else {
@@ -416,7 +419,7 @@ class TileRun {
     }
     // What an instruction or a generator wrote in place is there already; all else is copied.
     for (int j = 0; j < nstores(); ++j) store(j, row, column, rows, columns);
-    if (streams_.kept >= 0) reduce(row, column, rows, columns);
+    for (int f = 0; f < program_.nfolds; ++f) reduce(f, row, column, rows, columns);
     return true;
   }
 
@@ -539,17 +542,19 @@ class TileRun {
     }
   }
 
-  void reduce(int64_t row, int64_t column, int64_t rows, int64_t columns) {
-    const int64_t kept_row = row_stride(streams_.kept), kept_column = column_stride(streams_.kept);
+  // Folds the box into the states of one fold's reducers.
+  void reduce(int fold, int64_t row, int64_t column, int64_t rows, int64_t columns) {
+    const int kept = streams_.kept[fold], index = streams_.index[fold];
+    const int64_t kept_row = row_stride(kept), kept_column = column_stride(kept);
     ReduceTile tile{};
-    tile.kept0 = bases_[streams_.kept] + row * kept_row + column * kept_column;
+    tile.kept0 = bases_[kept] + row * kept_row + column * kept_column;
     const bool rows_kept = kept_row != 0, columns_kept = kept_column != 0;
     tile.kept = (rows_kept ? rows : 1) * (columns_kept ? columns : 1);
     tile.reduced = (rows_kept ? 1 : rows) * (columns_kept ? 1 : columns);
     tile.kept_inner = columns_kept;
-    if (streams_.index >= 0) {
-      const int64_t index_row = row_stride(streams_.index), index_column = column_stride(streams_.index);
-      tile.index0 = bases_[streams_.index] + row * index_row + column * index_column;
+    if (index >= 0) {
+      const int64_t index_row = row_stride(index), index_column = column_stride(index);
+      tile.index0 = bases_[index] + row * index_row + column * index_column;
       const bool one_column = columns == 1;
       if (rows_kept == columns_kept) {
         (rows_kept ? tile.index_kept : tile.index_reduced) = one_column ? index_row : index_column;
@@ -558,10 +563,11 @@ class TileRun {
         tile.index_reduced = rows_kept ? index_column : index_row;
       }
     }
-    tile.capacity = task_capacity_;
+    tile.capacity = capacities_[fold];
     for (size_t i = 0; i < program_.reducers.size(); ++i) {
-      fetch();
       const Program::ReducerUse& use = program_.reducers[i];
+      if (use.fold != fold) continue;
+      fetch();
       const void* in[kMaxFields];
       for (int k = 0; k < use.ninputs; ++k) in[k] = values_[use.inputs[k]];
       tile.in = in;
@@ -575,7 +581,7 @@ class TileRun {
   Scratch& scratch_;
   const std::atomic<bool>& stop_;
   const int64_t* words_;
-  const int64_t task_capacity_ = *words_;
+  const int64_t* capacities_ = nullptr;  // kept elements, by fold
   std::byte* registers_ = nullptr;
 
   Kind* kinds_ = nullptr;

@@ -281,31 +281,46 @@ TEST(Tiles, StoresWhatTheProgramSaysAtEachPosition) {
   }
 }
 
-// A box of the domain with some axes kept, in any order in the state, the others reduced.
+struct FoldCase {
+  View kept;
+  int64_t capacity;
+  size_t first_slot;
+};
+
+// Some axes kept, in any order in the state; `turned` axes fill it downwards.
+FoldCase random_fold(Random& random, const std::vector<int64_t>& extents, const std::vector<bool>& turned) {
+  const size_t ndim = extents.size();
+  std::vector<size_t> order(ndim);
+  for (size_t d = 0; d < ndim; ++d) order[d] = d;
+  if (random.chance(40)) std::shuffle(order.begin(), order.end(), random.engine());
+  View kept{random.upto(3), std::vector<int64_t>(ndim, 0)};
+  int64_t step = random.chance(15) ? 2 : 1;
+  int64_t capacity = kept.offset + 1;
+  for (size_t i = ndim; i-- > 0;) {
+    const size_t d = order[i];
+    if (random.chance(50)) continue;
+    kept.strides[d] = step;
+    step *= extents[d];
+    capacity += kept.strides[d] * (extents[d] - 1);
+    if (turned[d]) {
+      kept.offset += kept.strides[d] * (extents[d] - 1);
+      kept.strides[d] = -kept.strides[d];
+    }
+  }
+  return {kept, capacity + random.upto(3), 0};
+}
+
+// A box of the domain folded in one to three ways.
 TEST(Tiles, ReducersSeeEachPositionOnce) {
   for (uint64_t seed = 1; seed <= 1500; ++seed) {
     Random random(seed);
     const Case c = random_case(random);
     const auto engine = make_engine();
     const size_t ndim = c.extents.size();
-    std::vector<size_t> order(ndim);
-    for (size_t d = 0; d < ndim; ++d) order[d] = d;
-    if (random.chance(40)) std::shuffle(order.begin(), order.end(), random.engine());
-    View kept{random.upto(3), std::vector<int64_t>(ndim, 0)};
-    int64_t step = random.chance(15) ? 2 : 1;
-    int64_t capacity = kept.offset + 1;
-    for (size_t i = ndim; i-- > 0;) {
-      const size_t d = order[i];
-      if (random.chance(50)) continue;
-      kept.strides[d] = step;
-      step *= c.extents[d];
-      capacity += kept.strides[d] * (c.extents[d] - 1);
-      if (random.chance(20)) {
-        kept.offset += kept.strides[d] * (c.extents[d] - 1);
-        kept.strides[d] = -kept.strides[d];
-      }
-    }
-    capacity += random.upto(3);
+    std::vector<bool> turned(ndim);
+    for (size_t d = 0; d < ndim; ++d) turned[d] = random.chance(20);
+    std::vector<FoldCase> folds;
+    for (int64_t f = random.chance(50) ? 1 : 1 + random.upto(3); f > 0; --f) folds.push_back(random_fold(random, c.extents, turned));
     View index{7, std::vector<int64_t>(ndim, 0)};  // of the element in C order
     int64_t index_step = 1;
     for (size_t d = ndim; d-- > 0;) {
@@ -318,63 +333,84 @@ TEST(Tiles, ReducersSeeEachPositionOnce) {
     const std::vector<Reducer> kinds = arg ? std::vector<Reducer>{Reducer::kArgmax, Reducer::kSum}
                                            : std::vector<Reducer>{Reducer::kSum, Reducer::kMax, Reducer::kMoments2};
     Batch batch;
-    Words sinks, fields;
+    Words sinks, task, fields, targets;
+    task.put({0});
     int64_t slot = 1;
-    const auto field = [&] {
-      batch.slot(slot, capacity * 8, 1, 0, true);
-      fields.put({slot++, 0});
-    };
-    for (const Reducer kind : kinds) {
-      sinks.put({static_cast<int64_t>(kind), index_of(DType::kFloat64), 0, 1, reg});
-      const int nfields = kind == Reducer::kArgmax ? 2 : kind == Reducer::kMoments2 ? 3 : 1;
-      for (int f = 0; f < nfields; ++f) field();
+    for (size_t f = 0; f < folds.size(); ++f) {
+      FoldCase& fold = folds[f];
+      fold.first_slot = static_cast<size_t>(slot);
+      task.put({fold.capacity});
+      targets.put({fold.kept.offset}).put(fold.kept.strides).put({index.offset}).put(index.strides);
+      for (const Reducer kind : kinds) {
+        sinks.put({static_cast<int64_t>(kind), index_of(DType::kFloat64), static_cast<int64_t>(2 * f), 1, reg});
+        const int nfields = kind == Reducer::kArgmax ? 2 : kind == Reducer::kMoments2 ? 3 : 1;
+        for (int i = 0; i < nfields; ++i) {
+          batch.slot(slot, fold.capacity * 8, 1, 0, true);
+          fields.put({slot++, 0});
+        }
+      }
     }
-    put_program(c, sinks, 0, static_cast<int64_t>(kinds.size()), &batch);
-    Words task;
-    task.put({0, capacity}).append(fields).put({1}).append(sources(c, engine.get()));
-    task.put({kept.offset}).put(kept.strides).put({index.offset}).put(index.strides);
+    put_program(c, sinks, 0, static_cast<int64_t>(kinds.size() * folds.size()), &batch);
+    task.append(fields).put({1}).append(sources(c, engine.get())).append(targets);
     batch.task(0, 0, 1, task);
     const RunEvent end = run_words(*engine, batch.words());
     ASSERT_EQ(end.state, RunState::kDone) << "seed " << seed << ": " << end.status.message;
 
-    const auto n = static_cast<size_t>(capacity);
-    std::vector<double> sum(n), largest(n, -INFINITY), squares(n);
-    std::vector<int64_t> count(n), where(n, -1);
-    for_each(c.extents, [&](const std::vector<int64_t>& position) {
-      const double value = evaluate(c, position)[static_cast<size_t>(reg)];
-      const auto k = static_cast<size_t>(at(kept, position));
-      sum[k] += value;
-      squares[k] += value * value;
-      ++count[k];
-      if (where[k] < 0 || value > largest[k]) {
-        largest[k] = value;
-        where[k] = at(index, position);
-      }
-    });
     std::vector<std::shared_ptr<Slot>> results(static_cast<size_t>(slot));
     for (int64_t s = 1; s < slot; ++s) {
       ASSERT_TRUE(engine->export_slot(static_cast<uint64_t>(s), &results[static_cast<size_t>(s)]).ok());
     }
-    const auto reals = [&](size_t s) { return reinterpret_cast<const double*>(results[s]->data); };
-    const auto wholes = [&](size_t s) { return reinterpret_cast<const int64_t*>(results[s]->data); };
-    for (size_t k = 0; k < n; ++k) {
-      if (count[k] == 0) continue;
-      const double tolerance = 1e-9 * (1 + squares[k]);
-      const std::string place = "seed " + std::to_string(seed) + " kept " + std::to_string(k) + "; " + describe(c);
-      if (arg) {
-        ASSERT_EQ(reals(1)[k], largest[k]) << place;
-        ASSERT_EQ(wholes(2)[k], where[k]) << place;
-        ASSERT_NEAR(reals(3)[k], sum[k], tolerance) << place;
-      } else {
-        const double mean = sum[k] / static_cast<double>(count[k]);
-        ASSERT_NEAR(reals(1)[k], sum[k], tolerance) << place;
-        ASSERT_EQ(reals(2)[k], largest[k]) << place;
-        ASSERT_EQ(wholes(3)[k], count[k]) << place;
-        ASSERT_NEAR(reals(4)[k], mean, tolerance) << place;
-        ASSERT_NEAR(reals(5)[k], squares[k] - sum[k] * mean, 1e-7 * (1 + squares[k])) << place;
+    for (const FoldCase& fold : folds) {
+      const auto n = static_cast<size_t>(fold.capacity);
+      std::vector<double> sum(n), largest(n, -INFINITY), squares(n);
+      std::vector<int64_t> count(n), where(n, -1);
+      for_each(c.extents, [&](const std::vector<int64_t>& position) {
+        const double value = evaluate(c, position)[static_cast<size_t>(reg)];
+        const auto k = static_cast<size_t>(at(fold.kept, position));
+        sum[k] += value;
+        squares[k] += value * value;
+        ++count[k];
+        if (where[k] < 0 || value > largest[k]) {
+          largest[k] = value;
+          where[k] = at(index, position);
+        }
+      });
+      const auto reals = [&](size_t field) { return reinterpret_cast<const double*>(results[fold.first_slot + field]->data); };
+      const auto wholes = [&](size_t field) { return reinterpret_cast<const int64_t*>(results[fold.first_slot + field]->data); };
+      for (size_t k = 0; k < n; ++k) {
+        if (count[k] == 0) continue;
+        const double tolerance = 1e-9 * (1 + squares[k]);
+        const std::string place = "seed " + std::to_string(seed) + " kept " + std::to_string(k) + "; " + describe(c);
+        if (arg) {
+          ASSERT_EQ(reals(0)[k], largest[k]) << place;
+          ASSERT_EQ(wholes(1)[k], where[k]) << place;
+          ASSERT_NEAR(reals(2)[k], sum[k], tolerance) << place;
+        } else {
+          const double mean = sum[k] / static_cast<double>(count[k]);
+          ASSERT_NEAR(reals(0)[k], sum[k], tolerance) << place;
+          ASSERT_EQ(reals(1)[k], largest[k]) << place;
+          ASSERT_EQ(wholes(2)[k], count[k]) << place;
+          ASSERT_NEAR(reals(3)[k], mean, tolerance) << place;
+          ASSERT_NEAR(reals(4)[k], squares[k] - sum[k] * mean, 1e-7 * (1 + squares[k])) << place;
+        }
       }
     }
   }
+}
+
+TEST(Tiles, FoldsThatFillTheirStatesInOppositeDirectionsAreRefused) {
+  const auto engine = make_engine();
+  std::vector<double> data(10, 1.0);
+  ASSERT_TRUE(engine->import_slot(1, reinterpret_cast<std::byte*>(data.data()), 80, std::make_shared<int>(0)).ok());
+  const int64_t f64 = index_of(DType::kFloat64), sum = static_cast<int64_t>(Reducer::kSum);
+  Batch batch;
+  batch.slot(2, 80, 1, 0, true);
+  batch.slot(3, 80, 1, 0, true);
+  batch.program(Words().put({1, 0, 0, 0, 0, 2, 1, f64, 0}).put({sum, f64, 0, 1, 0}).put({sum, f64, 2, 1, 0}));
+  batch.task(0, 0, 1, Words().put({0, 10, 10, 2, 0, 3, 0, 1, 1, 10, 1, 0, 1}).put({0, 1, 0, 0}).put({9, -1, 0, 0}));
+  const RunEvent end = run_words(*engine, batch.words());
+  EXPECT_EQ(end.state, RunState::kFailed);
+  EXPECT_NE(end.status.message.find("another fold goes the other way"), std::string::npos) << end.status.message;
 }
 
 TEST(Tiles, AnIndexOutOfBoundsFailsTheRun) {

@@ -63,6 +63,18 @@ describe("fusion", () => {
     const random = (key: bigint) => new Random([4000, 4000], "random", { key });
     expect(layerNames(planOf(new Reduce("sum", random(1n), [0]), new Reduce("max", op("add", random(1n), random(2n)), [0])))).toHaveLength(2);
   });
+  it("over different axes too, when that leaves few partial results", () => {
+    const passes = (shape: readonly number[], ...axes: readonly (readonly number[])[]): number => {
+      const x = buffer(shape);
+      const plan = planOf(...axes.flatMap((a) => [new Reduce("sum", x, a), new Reduce("moments2", x, a, 2)]));
+      expectSound(plan);
+      return layerNames(plan).filter((name) => !name.startsWith("merge")).length;
+    };
+    expect(passes([4000, 4000], [0], [1], [0, 1])).toBe(1);
+    expect(passes([500, 600, 400], [1], [2])).toBe(1);
+    expect(passes([500, 600, 400], [0], [1], [2])).toBe(2);
+    expect(passes([20, 30, 40], [0], [1], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2])).toBe(1);
+  });
   it("but not what has nothing in common, or is walked another way", () => {
     const x = buffer([1000, 1000]);
     expect(layerNames(planOf(new Reduce("sum", x, [0]), new Reduce("sum", buffer([1000, 1000]), [0]))).filter((n) => n === "sum")).toHaveLength(2);
