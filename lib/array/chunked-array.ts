@@ -108,8 +108,9 @@ export class ChunkedArray<D extends DType = any, S extends Shape = any> {
   }
 
   /**
-   * Computes the array and keeps its elements: an array with the same name and chunks whose blocks are there already. Disposing of it
-   * (`await using`) lets the memory go.
+   * Computes the array and keeps its elements in the engine: an array with the same name and chunks whose blocks are there already. They count
+   * towards the engine's memory limit until it is disposed of (`await using`), which frees them at once, or nobody holds it any more. They outlive
+   * their client.
    *
    * @see dask.array.Array.persist
    */

@@ -11,6 +11,8 @@ export interface BufferSource {
   readonly data?: TypedArray;
   /** Throws when the memory is gone (a disposed array). */
   check(): void;
+  /** Told before an engine's plan reads it: memory that another engine keeps has to be `data` then. */
+  comeTo?(engine: object): void;
 }
 
 let lastId = 0;

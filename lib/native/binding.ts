@@ -99,6 +99,8 @@ export interface NativeEngine {
   importFile(id: number, path: string, options: { readonly write: boolean }): void;
   /** Takes a kept slot out of the engine, without copying. Its memory returns to the engine's pool when the buffer is collected. */
   exportSlot(id: number): ArrayBuffer;
+  /** The memory of a kept slot, which stays in the engine until released: it must not be written. Once for a slot, for V8 wants its buffers apart. */
+  shareSlot(id: number): ArrayBuffer;
   /** Forgets imported and kept slots, and files. Unknown ids are skipped, since a failed run has freed its own. */
   release(ids: Float64Array): void;
   createRun(options: RunOptions, onEvent: RunListener): NativeRun;

@@ -2,10 +2,12 @@ import { allocate, viewAs } from "../core/dtype.js";
 import type { Expr } from "../expr/expr.js";
 import { optimize, spareSelections } from "../optimize/pipeline.js";
 import { lower } from "../plan/lower.js";
+import type { Slot } from "../plan/plan.js";
 import { BeginAgain } from "./admission.js";
 import { Call } from "./call.js";
 import type { Computed } from "./computed.js";
 import { currentEngine, type Engine } from "./engine.js";
+import { KeptSlot } from "./kept-slot.js";
 import type { ComputeOptions } from "./options.js";
 import { planAndRun } from "./plan-and-run.js";
 import { computeShared } from "./share.js";
@@ -21,17 +23,32 @@ export async function computeExprs(exprs: readonly Expr[], options: ComputeOptio
   return computeShared(exprs, options, engine, computeAlone);
 }
 
+/** Takes the results as typed arrays. */
+const computeAlone = (exprs: readonly Expr[], options: ComputeOptions, engine: Engine): Promise<Computed[]> =>
+  computeAndTake(exprs, options, engine, ({ dtype, size, shape }, slot) => {
+    const data = slot === undefined ? allocate(dtype, 0) : viewAs(dtype, engine.native.exportSlot(slot.id), 0, size);
+    return { data, shape: [...shape] };
+  });
+
+/** An expression's elements where an engine keeps them; nothing where there are none. */
+export interface KeptResult {
+  readonly shape: number[];
+  readonly slot: KeptSlot | undefined;
+}
+
+/** Computes expressions together and leaves the results in the engine. */
+export function keepExprs(exprs: readonly Expr[], options: ComputeOptions = {}, engine: Engine = currentEngine()): Promise<KeptResult[]> {
+  engine.checkOpen();
+  return computeAndTake(exprs, options, engine, ({ dtype, size, shape }, slot) =>
+    ({ shape: [...shape], slot: slot === undefined ? undefined : new KeptSlot(slot.id, dtype, size, engine) }));
+}
+
 /** Select what masks select, optimise, lower, run, gather. */
-function computeAlone(exprs: readonly Expr[], options: ComputeOptions, engine: Engine): Promise<Computed[]> {
+function computeAndTake<T>(exprs: readonly Expr[], options: ComputeOptions, engine: Engine, take: (x: Expr, slot: Slot | undefined) => T): Promise<T[]> {
   return prepared(exprs, options, engine, async (ready, call) => {
     return planAndRun(ready.filter((x) => x.size > 0), call, (roots) => lower(roots), (plan) => {
       const outputs = plan.outputs[Symbol.iterator]();
-      return ready.map((x) => {
-        const shape = [...x.shape];
-        if (x.size === 0) return { data: allocate(x.dtype, 0), shape };
-        const { slot } = outputs.next().value!;
-        return { data: viewAs(x.dtype, engine.native.exportSlot(slot.id), 0, x.size), shape };
-      });
+      return ready.map((x) => take(x, x.size === 0 ? undefined : outputs.next().value!.slot));
     });
   });
 }

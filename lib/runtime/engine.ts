@@ -4,6 +4,7 @@ import { ClosedError } from "../errors/index.js";
 import { createEngine, type EngineStats, type NativeEngine } from "../native/index.js";
 import type { Plan } from "../plan/plan.js";
 import { Admission } from "./admission.js";
+import type { KeptSlot } from "./kept-slot.js";
 import { configuredSpill, type Spill } from "./spill.js";
 
 export interface EngineOptions {
@@ -29,6 +30,8 @@ export class Engine {
   /** Aborts when the engine closes, with a ClosedError. */
   readonly closing: AbortSignal = this.#closing.signal;
   readonly #imports = new Map<number, number>();
+  /** What persisted arrays keep here. */
+  readonly #kept = new Map<number, WeakRef<KeptSlot>>();
   #lastRun = 0;
   #draining = false;
   #callers = 0;
@@ -83,7 +86,11 @@ export class Engine {
 
   /** Lets a plan use its buffers and files; each call is to be undone by one of `unimport`. */
   import({ buffers, files }: Pick<Plan, "buffers" | "files">): void {
-    for (const { id, data } of buffers) if (data !== undefined) this.#use(id, () => this.native.importBuffer(id, data));
+    for (const buffer of buffers) {
+      buffer.comeTo?.(this);
+      const { id, data } = buffer;
+      if (data !== undefined && !this.#kept.has(id)) this.#use(id, () => this.native.importBuffer(id, data));
+    }
     for (const { id, path, writable } of files) this.#use(id, () => this.native.importFile(id, path, { write: writable }));
   }
   unimport({ buffers, files }: Pick<Plan, "buffers" | "files">): void {
@@ -107,8 +114,21 @@ export class Engine {
     if (ids.length > 0 && !this.closed) this.native.release(Float64Array.from(ids));
   }
 
+  /** Counts a slot that stays until it is let go. */
+  keep(slot: KeptSlot): void {
+    this.#kept.set(slot.id, new WeakRef(slot));
+    this.admission.keep(slot.blockBytes);
+  }
+  letGo(id: number, blockBytes: number): void {
+    if (!this.#kept.delete(id)) return;
+    this.release([id]);
+    this.admission.keep(-blockBytes);
+  }
+
   close(): void {
     if (this.closed) return;
+    // What is kept outlives the engine.
+    for (const slot of this.#kept.values()) slot.deref()?.leave();
     this.#closing.abort(new ClosedError("compute: the engine was closed while it ran"));
     this.native.close();
   }

@@ -39,6 +39,7 @@ Napi::Function EngineObject::define(Napi::Env env) {
                      {InstanceMethod<&EngineObject::import_buffer>("importBuffer"),
                       InstanceMethod<&EngineObject::import_file>("importFile"),
                       InstanceMethod<&EngineObject::export_slot>("exportSlot"),
+                      InstanceMethod<&EngineObject::share_slot>("shareSlot"),
                       InstanceMethod<&EngineObject::release>("release"),
                       InstanceMethod<&EngineObject::create_run>("createRun"),
                       InstanceMethod<&EngineObject::stats>("stats"),
@@ -104,6 +105,17 @@ Napi::Value EngineObject::export_slot(const Napi::CallbackInfo& info) {
   const auto id = static_cast<uint64_t>(whole_argument(info[0], "id", 0, kMaxExact));
   std::shared_ptr<Slot> slot;
   throw_if_failed(env_, engine_->export_slot(id, &slot));
+  return buffer_over(std::move(slot));
+}
+
+Napi::Value EngineObject::share_slot(const Napi::CallbackInfo& info) {
+  const auto id = static_cast<uint64_t>(whole_argument(info[0], "id", 0, kMaxExact));
+  std::shared_ptr<Slot> slot;
+  throw_if_failed(env_, engine_->share_slot(id, &slot));
+  return buffer_over(std::move(slot));
+}
+
+Napi::Value EngineObject::buffer_over(std::shared_ptr<Slot> slot) {
   const auto bytes = static_cast<size_t>(slot->bytes);
   if (bytes == 0) return Napi::ArrayBuffer::New(env_, 0);
   void* data = slot->data;

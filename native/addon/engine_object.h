@@ -20,6 +20,8 @@ class EngineObject : public Napi::ObjectWrap<EngineObject>, private Mailbox::Rec
   Napi::Value import_buffer(const Napi::CallbackInfo& info);  // (id, view)
   Napi::Value import_file(const Napi::CallbackInfo& info);    // (id, path, {write})
   Napi::Value export_slot(const Napi::CallbackInfo& info);    // (id): ArrayBuffer
+  Napi::Value share_slot(const Napi::CallbackInfo& info);     // (id): ArrayBuffer
+  Napi::Value buffer_over(std::shared_ptr<Slot> slot);
   Napi::Value release(const Napi::CallbackInfo& info);        // (ids: Float64Array)
   Napi::Value create_run(const Napi::CallbackInfo& info);     // ({id, limitBytes, priority, layers, spill?}, onEvent): Run
   Napi::Value stats(const Napi::CallbackInfo& info);

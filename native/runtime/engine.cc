@@ -84,6 +84,12 @@ Status Engine::export_slot(uint64_t id, std::shared_ptr<Slot>* result) {
   return {};
 }
 
+Status Engine::share_slot(uint64_t id, std::shared_ptr<Slot>* result) const {
+  if (Status status = find_external(id, result); !status.ok()) return error(ErrorCode::kArgument, status.message);
+  if ((*result)->owner != nullptr) return error(ErrorCode::kArgument, "slot " + std::to_string(id) + " was imported");
+  return {};
+}
+
 void Engine::release(const std::vector<uint64_t>& ids) {
   std::vector<std::shared_ptr<void>> dropped;  // freed without the lock
   const std::lock_guard lock(mutex_);

@@ -122,6 +122,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   Status import_file(uint64_t id, std::string path, bool writable);
   // Takes a kept slot out of the engine; its memory lives as long as the result.
   Status export_slot(uint64_t id, std::shared_ptr<Slot>* slot);
+  // A kept slot, which stays in the engine: it must not be written.
+  Status share_slot(uint64_t id, std::shared_ptr<Slot>* slot) const;
   // Forgets slots and files; ids that are unknown are skipped, since a failed run has freed its own.
   void release(const std::vector<uint64_t>& ids);
 
