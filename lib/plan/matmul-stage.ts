@@ -9,7 +9,7 @@ import { type Box, evenBorders, indices } from "./grid.js";
 import { emitKernel, held, type KernelCall, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
-import { LARGE_PRODUCT_BYTES, PRODUCT_PANEL } from "./sizes.js";
+import { LARGE_PRODUCT_BYTES, PRODUCT_CALL } from "./sizes.js";
 import type { Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
@@ -89,9 +89,7 @@ export class MatmulStage implements Stage {
       const [a, b] = yield* operands(p);
       const to = p === parts - 1 ? target : { slot: emitter.slot(size[0] * size[1] * itemsize(dtype), this.#layer), offset: 0, strides: contiguousStrides(size) };
       const out = written(to.slot, dtype, size, to.offset, to.strides);
-      const panels = evenBorders(size[0], Math.ceil(size[0] / PRODUCT_PANEL));
-      const calls = panels.slice(1).map((high, panel): KernelCall => {
-        const low = panels[panel]!;
+      const calls = this.#panels(size, a.extents[1]!, (low, high) => {
         const inputs = [rowsOf(a, low, high), b, ...(before === undefined ? [] : [rowsOf(before, low, high)])];
         return { inputs, outputs: [rowsOf(out, low, high)], parameters: [0] };
       });
@@ -101,11 +99,21 @@ export class MatmulStage implements Stage {
     }
   }
 
+  /** Calls for some rows each: a task can be cancelled between them. */
+  #panels([rows, columns]: readonly [number, number], depth: number, call: (low: number, high: number) => KernelCall): KernelCall[] {
+    const borders = evenBorders(rows, Math.ceil((rows * columns * depth) / PRODUCT_CALL));
+    return borders.slice(1).map((high, i) => call(borders[i]!, high));
+  }
+
   *#emitParts(size: readonly [number, number], parts: number, operands: (p: number) => Steps<[KernelOperand, KernelOperand]>, target: Target, emitter: Emitter): Steps {
     const { dtype } = this.node;
     const area = size[0] * size[1];
     const out = written(target.slot, dtype, size, target.offset, target.strides);
-    if (parts === 1) return emitKernel(emitter, this.#layer, "matmul", area, [target.slot], [{ inputs: yield* operands(0), outputs: [out], parameters: [0] }]);
+    if (parts === 1) {
+      const [a, b] = yield* operands(0);
+      const calls = this.#panels(size, a.extents[1]!, (low, high) => ({ inputs: [rowsOf(a, low, high), b], outputs: [rowsOf(out, low, high)], parameters: [0] }));
+      return emitKernel(emitter, this.#layer, "matmul", area, [target.slot], calls);
+    }
     const partials = emitter.slot(parts * area * itemsize(dtype), this.#layer);
     for (let p = 0; p < parts; p++) {
       const call: KernelCall = { inputs: yield* operands(p), outputs: [written(partials, dtype, size, p * area)], parameters: [0] };
