@@ -12,6 +12,7 @@ namespace {
 using Kind = Streams::Kind;
 
 constexpr int64_t kCacheLine = 64;
+constexpr int64_t kHeldBytes = 256 << 10;  // what was read so few bytes ago is in L2
 constexpr size_t kBusyProgram = 3;  // instructions from which computing hides loading
 
 int log2_item(DType dtype) { return std::countr_zero(static_cast<unsigned>(item_size(dtype))); }
@@ -27,6 +28,7 @@ struct Operand {
   int log2;         // of the item size
   int64_t row, column;  // strides along the box
   bool fixed;           // the same one element everywhere
+  bool follows;         // reads what another load has just read
   // The box that the register holds already.
   int64_t held_offset, held_rows, held_columns;
 };
@@ -263,6 +265,10 @@ class TileRun {
         fill(values_[j], load.data + (bases_[j] << load.log2), load.log2, full);
       }
     }
+    for (int j = 0; j < nloads(); ++j) {
+      loads_[j].follows = false;
+      for (int k = 0; k < nloads() && !loads_[j].follows; ++k) loads_[j].follows = k != j && is_ahead(k, j);
+    }
     for (int j = 0; j < nstores(); ++j) {
       const int s = nloads() + program_.ngenerators + j;
       stores_[j].row = row_stride(s);
@@ -282,6 +288,16 @@ class TileRun {
       scratch_.constants_generation = scratch_.registers.generation();
       scratch_.constants_filled = full;
     }
+  }
+
+  // Whether load k walks as load j does, a little ahead of it: the operands of a stencil.
+  bool is_ahead(int k, int j) const {
+    if (loads_[k].data != loads_[j].data || loads_[k].log2 != loads_[j].log2 || index_axes_[k] >= 0 || index_axes_[j] >= 0) return false;
+    for (int d = 0; d < walk_.ndim; ++d) {
+      if (streams_.of(k)[d] != streams_.of(j)[d]) return false;
+    }
+    const int64_t ahead = (bases_[k] - bases_[j]) << loads_[j].log2;
+    return ahead == 0 ? k < j : ahead > 0 && ahead <= kHeldBytes;
   }
 
   void fill(void* out, const void* element, int log2, int64_t n) {
@@ -312,7 +328,7 @@ class TileRun {
     int64_t lines = 0;
     for (int j = 0; j < nloads(); ++j) {
       const Operand& load = loads_[j];
-      if (load.fixed) continue;
+      if (load.fixed || load.follows) continue;
       if (index_axes_[j] >= 0) {
         fetch_indexed(j, row, next_row, next_column, rows, columns);
         continue;
