@@ -353,7 +353,7 @@ TEST(Check, RefusesOperandsThatDoNotFit) {
   EXPECT_TRUE(refused(run(BlockKernel::kArgtopk, {x.operand()}, {y.operand()}, {4, 0})));
   EXPECT_TRUE(refused(run(BlockKernel::kQuantile, {x.operand()}, {y.operand()}, {6, 0, 0.5})));
   Array<double> medians({1, 3});
-  EXPECT_TRUE(refused(run(BlockKernel::kQuantile, {x.operand()}, {medians.operand()}, {13, 0, 0.5})));
+  EXPECT_TRUE(refused(run(BlockKernel::kQuantile, {x.operand()}, {medians.operand()}, {14, 0, 0.5})));
   EXPECT_TRUE(refused(run(BlockKernel::kQuantile, {x.operand()}, {medians.operand()}, {6, 0, 1.5})));
   EXPECT_TRUE(refused(run(BlockKernel::kQuantile, {x.operand()}, {medians.operand()}, {6, 0, kNan})));
   EXPECT_EQ(run(BlockKernel::kQuantile, {x.operand()}, {medians.operand()}, {6, 0, 0.5}), "");

@@ -30,11 +30,13 @@ describe("equal computes in flight", () => {
   });
   test("are not those that differ, in options that matter or in what they compute", async () => {
     await Promise.all([compute(work(1)), compute(work(2)), compute(work(1), { priority: 1 }), compute(work(1), { memoryLimit: "100 MiB" }), compute(work(1), { label: "same" })]);
+    await idle();
     expect(runs().done).toBe(4);
   });
   test("run by themselves when the result is large", async () => {
     const large = (): AnyArray => nd.ones(400_000).add(1);
     const [a, b] = await Promise.all([compute(large()), compute(large())]);
+    await idle();
     expect(runs().done).toBe(2);
     expect(a![0]!.data).toEqual(b![0]!.data);
   });
