@@ -7,6 +7,7 @@ import { foldConstants } from "./fold-constants.js";
 import { foldSelections } from "./fold-selections.js";
 import { hoistRepeats } from "./hoist-repeats.js";
 import { joinSlices } from "./join-slices.js";
+import { joinSums } from "./join-sums.js";
 import { mergeCommuted, mergingCommuted } from "./merge-commuted.js";
 import { pairAngles } from "./pair-angles.js";
 import { everywhere, type Pass, rewrite, type Rule } from "./rewrite.js";
@@ -56,12 +57,13 @@ export const PASSES = {
   sinkViews,
   sinkReshapes,
   pairAngles,
+  joinSums,
 } as const satisfies Record<string, Pass>;
 export type PassName = keyof typeof PASSES;
 
 /** What plans rely on. */
 const NEEDED: readonly PassName[] = ["dropEmpty"];
-export const ORDER: readonly PassName[] = ["simplify", "sinkViews", "smallProducts", "sinkReshapes", "sinkViews", "simplify", "sinkViews", "pairAngles"];
+export const ORDER: readonly PassName[] = ["simplify", "sinkViews", "smallProducts", "sinkReshapes", "sinkViews", "simplify", "sinkViews", "pairAngles", "joinSums"];
 
 /** What can be had without selecting by a mask first. The one pass that runs before all sizes are known. */
 export const spareSelections: Pass = everywhere(foldSelections);

@@ -9,7 +9,7 @@ export type Rule = (node: Node) => Expr;
 export type Pass = (roots: readonly Expr[]) => Steps<Expr[]>;
 
 /** Nodes between two pauses. */
-const PAUSE = 64;
+export const PAUSE = 64;
 
 /** The nodes below some roots, inputs before those that read them, equal ones once. */
 export function* inputsFirst(roots: readonly Expr[]): Steps<Node[]> {

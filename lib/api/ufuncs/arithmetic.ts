@@ -1,3 +1,4 @@
+import { native } from "./native.js";
 import { identity } from "./identity.js";
 import { binary, unary } from "./ufunc.js";
 
@@ -43,3 +44,7 @@ export const minimum = binary("minimum", { rule: "any", loops: "NUMERIC | BOOL",
 export const fmax = binary("fmax", { rule: "any", loops: "NUMERIC | BOOL", numpy: "fmax" });
 /** The smaller of two, element by element; NaN loses. @see numpy.fmin */
 export const fmin = binary("fmin", { rule: "any", loops: "NUMERIC | BOOL", numpy: "fmin" });
+
+// Two steps at once, each rounded as it is alone: the optimiser makes them of sums of sums.
+native("add_add", 3, "SINGLE_DOUBLE");
+native("add_subtract", 3, "SINGLE_DOUBLE");

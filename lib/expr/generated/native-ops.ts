@@ -5,6 +5,8 @@ import type { Loops } from "../loops.js";
 export const NATIVE_OPS = [
   "absolute",
   "add",
+  "add_add",
+  "add_subtract",
   "angle",
   "arccos",
   "arccosh",
@@ -104,6 +106,8 @@ export type NativeOp = (typeof NATIVE_OPS)[number];
 export const NATIVE_SIGNATURES: Readonly<Record<NativeOp, readonly [inputs: number, outputs: number, loops: Loops]>> = {
   absolute: [1, 1, "NUMERIC | BOOL"],
   add: [2, 1, "NUMERIC | BOOL"],
+  add_add: [3, 1, "SINGLE_DOUBLE"],
+  add_subtract: [3, 1, "SINGLE_DOUBLE"],
   angle: [1, 1, "COMPLEX"],
   arccos: [1, 1, "INEXACT"],
   arccosh: [1, 1, "INEXACT"],

@@ -170,6 +170,20 @@ struct Reciprocal {
   }
 };
 
+// (a + b) + c and (a + b) - c, rounded twice.
+struct AddAdd {
+  template <Floating T>
+  T operator()(T a, T b, T c) const {
+    return (a + b) + c;
+  }
+};
+struct AddSubtract {
+  template <Floating T>
+  T operator()(T a, T b, T c) const {
+    return (a + b) - c;
+  }
+};
+
 template <Floating T>
 inline constexpr T kPi = static_cast<T>(3.14159265358979323846L);
 
@@ -190,6 +204,8 @@ struct Rad2deg {
 
 NDL_LOOPS(add, Add)
 NDL_LOOPS(subtract, Subtract)
+NDL_LOOPS(add_add, AddAdd)
+NDL_LOOPS(add_subtract, AddSubtract)
 NDL_LOOPS(multiply, Multiply)
 NDL_LOOPS(divide, Divide)
 NDL_LOOPS(negative, Negative)

@@ -96,3 +96,25 @@ describe("sines and cosines", () => {
     expect(after(op("add", op("sin", x), op("cos", op("negative", x))))).toContain("add(9)[sin(9)");
   });
 });
+
+describe("sums of sums", () => {
+  const [a, b, c, d] = [buffer([3]), buffer([3]), buffer([3]), buffer([3])];
+  const add = (x: Parameters<typeof text>[0], y: Parameters<typeof text>[0]): typeof x => op("add", x, y);
+  const joined = (...roots: Parameters<typeof text>[0][]): string[] => optimized(roots, ["joinSums"]).map((x) => text(x));
+  const x = "buffer(3)";
+
+  it("are taken two steps at a time, whichever side the inner one is on", () => {
+    expect(joined(add(add(a, b), c))).toEqual([`add_add(3)[${x}, ${x}, ${x}]`]);
+    expect(joined(add(c, add(a, b)))).toEqual([`add_add(3)[${x}, ${x}, ${x}]`]);
+    expect(joined(add(add(add(a, b), c), d))).toEqual([`add(3)[add_add(3)[${x}, ${x}, ${x}], ${x}]`]);
+    expect(joined(op("subtract", add(add(add(a, b), c), d), a))).toEqual([`add_subtract(3)[add_add(3)[${x}, ${x}, ${x}], ${x}, ${x}]`]);
+  });
+  it("but not what others read too, a subtrahend, or another dtype", () => {
+    const shared = add(a, b);
+    expect(joined(add(shared, c), op("sqrt", shared))[0]).toBe(`add(3)[add(3)[${x}, ${x}], ${x}]`);
+    expect(joined(add(shared, c), shared)[0]).toBe(`add(3)[add(3)[${x}, ${x}], ${x}]`);
+    expect(joined(op("subtract", c, add(a, b)))).toEqual([`subtract(3)[${x}, add(3)[${x}, ${x}]]`]);
+    const whole = buffer([3], "int64");
+    expect(text(optimized([map("add", "int64", "int64", [map("add", "int64", "int64", [whole, whole], [3]), whole], [3])], ["joinSums"])[0]!)).not.toContain("add_add");
+  });
+});
