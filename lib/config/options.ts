@@ -114,7 +114,7 @@ export const OPTIONS: { readonly [N in OptionName]: OptionRow<ConfigValues[N]> }
     "The instruction set of the kernels; by default the best that the processor has."),
   "native-directory": option<string | null>(null, orAuto(text),
     "Where the addon and its kernels lie, an absolute path read at the first use; by default the package's own build, then the platform package."),
-  niceness: option(5, whole(0, 19), "How much the computing threads yield to others; 0 not at all."),
+  niceness: option(19, whole(0, 19), "How much the computing threads yield to others, the event loop above all; 0 not at all."),
   "log-level": option<LogLevel>("warn", oneOf("silent", "error", "warn", "info", "debug"),
     "How much is written to stderr."),
   debug: option(false, yesOrNo,
