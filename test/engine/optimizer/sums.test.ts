@@ -9,7 +9,7 @@ const bits = (data: Float64Array | Float32Array): number[] => [...new Uint8Array
 describe.each(["float64", "float32"] as const)("sums of sums of %s, joined", (dtype) => {
   const n = SPECIAL.length ** 3;
   const operand = (step: number): nd.ChunkedArray =>
-    nd.fromArray((dtype === "float64" ? Float64Array : Float32Array).from({ length: n }, (_, i) => SPECIAL[Math.floor(i / step) % SPECIAL.length]!), { chunks: 100 });
+    nd.fromArray(new (dtype === "float64" ? Float64Array : Float32Array)(Array.from({ length: n }, (_, i) => SPECIAL[Math.floor(i / step) % SPECIAL.length]!)), { chunks: 100 });
   const [a, b, c] = [operand(1), operand(SPECIAL.length), operand(SPECIAL.length ** 2)];
 
   test.each([
