@@ -9,7 +9,7 @@ import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
 import { REDUCER_INDEX, type Template } from "./program.js";
 import { MOST_KEPT } from "./sizes.js";
-import type { Stage } from "./stage.js";
+import { nameOf, type Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
 /** Nanoseconds an element that counting takes. */
@@ -45,8 +45,7 @@ export class HistogramStage implements Stage {
     this.#axes = layout.axes;
     this.#grid = storeCells(shape, cost, layout, PER_BIN * size)
       .map((borders, axis) => this.#elements.reduce((b, x) => mergeBorders(b, x.cuts[axis]!), borders));
-    const { text } = this.#elements[0]!;
-    this.name = text ? `${text} → histogram` : "histogram";
+    this.name = nameOf(this.#elements[0]!.text, "histogram");
     const cells = cellCount(this.#grid);
     this.#layer = emitter.addLayer(this.name, cells, extents(cellBox(this.#grid, this.#grid.map(() => 0))));
     if (cells > 1) this.#addLayer = emitter.addLayer("add counts", Math.ceil(size / MOST_KEPT), [cells, Math.min(size, MOST_KEPT)]);

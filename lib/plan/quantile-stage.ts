@@ -10,7 +10,7 @@ import { emitKernel, held, type KernelCall, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
 import { LONG_ROW, ROW_SAMPLE } from "./sizes.js";
-import type { Stage } from "./stage.js";
+import { nameOf, type Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
 /** Quantiles that one walk over a row looks for. */
@@ -56,7 +56,7 @@ export class QuantileStage implements Stage {
     const n = x.shape[x.ndim - 1]!;
     const rows = x.size / n;
     this.#pieces = mergeBorders(rowPieces(n, this.#operand.cost + 0.4 * this.#groups.length, this.#operand.layout), this.#operand.cuts[x.ndim - 1]!);
-    this.name = this.#operand.text ? `${this.#operand.text} → quantile` : "quantile";
+    this.name = nameOf(this.#operand.text, "quantile");
     const cells = this.#pieces.length - 1;
     this.#sampleLayer = emitter.addLayer("sample", rows, [this.#sample.expr.shape.at(-1)!]);
     this.#layer = emitter.addLayer(this.name, rows * cells, [this.#pieces[1]!]);

@@ -8,7 +8,7 @@ import { emitKernel, held, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
 import { LONG_ROW } from "./sizes.js";
-import type { Stage } from "./stage.js";
+import { nameOf, type Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
 /** Kernels over whole rows: the largest elements, quantiles. */
@@ -28,7 +28,7 @@ export class RowsStage implements Stage {
     const { shape } = this.node.inputs[0]!;
     this.#operand = yield* Operand.of(this.node.inputs[0]!, emitter, shape.length <= 2);
     this.#grid = rowCells(shape, this.#operand.cost + 10, this.#operand.layout);
-    this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}${this.node.kernel}`;
+    this.name = nameOf(this.#operand.text, this.node.kernel);
     this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), extents(cellBox(this.#grid, this.#grid.map(() => 0))));
   }
 

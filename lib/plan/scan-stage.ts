@@ -4,14 +4,14 @@ import type { Steps } from "../core/steps.js";
 import type { Scan } from "../expr/scan.js";
 import { chainCells, reduceCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
+import { emitFold } from "./fold-box.js";
 import { Fusion } from "./fusion.js";
 import { cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, mergeBorders, volume } from "./grid.js";
 import { emitKernel, held, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
-import { writeSegments } from "./segments.js";
 import { FEWEST_CHAINS } from "./sizes.js";
-import type { Stage } from "./stage.js";
+import { nameOf, type Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
 /**
@@ -47,7 +47,7 @@ export class ScanStage implements Stage {
     const grid = this.#chained ? chains : reduceCells(shape, [axis], layout, cost + 0.5);
     this.#grid = grid.map((b, i) => mergeBorders(b, cuts[i]!));
     if (!this.stored.whole) this.stored.grid = this.#grid;
-    this.name = `${this.#operand.text ? `${this.#operand.text} → ` : ""}cum${op}`;
+    this.name = nameOf(this.#operand.text, `cum${op}`);
     const cellShape = extents(cellBox(this.#grid, this.#grid.map(() => 0)));
     if (this.#cells > 1 && !this.#chained) {
       this.#fold = yield* Fusion.of([], [{ kind: op, dtype, merge: false, fold: 0, inputs: [input] }], shape, emitter);
@@ -118,17 +118,11 @@ export class ScanStage implements Stage {
     const carries = emitter.slot(bytes, this.#foldLayer);
     const keptStrides = contiguousStrides(keptShape);
     keptStrides.splice(axis, 0, 0);
+    const axes = keptStrides.map((_, i) => i);
     for (let k = 0; k < this.#cells; k++) {
       const box = cellBox(this.#grid, cell.map((i, a) => (a === axis ? k : i)));
-      const { template, program } = yield* this.#fold.at(box.low);
-      const files = yield* emitter.ensureLoads(template, box);
-      emitter.addTask(this.#foldLayer, 0, volume(box), [totals], (words, reader) => {
-        words.pushAll([program, size, totals.id, k * size, 0]);
-        const at = words.length - 1;
-        const none = box.low.map(() => 0);
-        words.set(at, writeSegments(words, template, box, box.low.map((_, i) => i), reader, files, [], [{ keptStrides, indexFirst: 0, indexSteps: none }]));
-      });
-      if (emitter.due) yield;
+      const state = { keptStrides, indexFirst: 0, indexSteps: keptStrides.map(() => 0) };
+      yield* emitFold(emitter, this.#foldLayer, this.#fold, box, axes, [{ capacity: size, places: [{ slot: totals, offset: k * size }], state }]);
     }
     const shape = [this.#cells, size];
     emitKernel(emitter, this.#foldLayer, op === "sum" ? "scanSum" : "scanProd", 0, [carries], [

@@ -11,3 +11,6 @@ export interface Stage {
   /** Emits the tasks that fill a block of one of its arrays; called once for each. It pauses when the emitter says so. */
   emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps;
 }
+
+/** What a stage is called that does something with what it computes itself. */
+export const nameOf = (text: string, what: string): string => (text === "" ? what : `${text} → ${what}`);

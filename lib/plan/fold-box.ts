@@ -1,0 +1,26 @@
+import type { Steps } from "../core/steps.js";
+import type { Emitter } from "./emit.js";
+import { type Place, slotsOf } from "./fold-results.js";
+import type { Fusion } from "./fusion.js";
+import { type Box, volume } from "./grid.js";
+import { type ReduceTarget, writeSegments } from "./segments.js";
+
+/** Where one of a program's folds of a box leaves its fields, and how the box stands in its state. */
+export interface FoldedBox {
+  readonly capacity: number;
+  readonly places: readonly Place[];
+  readonly state: ReduceTarget;
+}
+
+/** Emits the task that folds a box of a fused expression. @param axes the box's, outermost first. */
+export function* emitFold(emitter: Emitter, layer: number, fusion: Fusion, box: Box, axes: readonly number[], folds: readonly FoldedBox[]): Steps {
+  const { template, program } = yield* fusion.at(box.low);
+  const files = yield* emitter.ensureLoads(template, box);
+  const places = folds.flatMap((fold) => fold.places);
+  emitter.addTask(layer, 0, volume(box), slotsOf(places), (words, reader) => {
+    words.pushAll([program, ...folds.map((fold) => fold.capacity), ...places.flatMap((p) => [p.slot.id, p.offset]), 0]);
+    const at = words.length - 1;
+    words.set(at, writeSegments(words, template, box, axes, reader, files, [], folds.map((fold) => fold.state)));
+  });
+  if (emitter.due) yield;
+}
