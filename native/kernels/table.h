@@ -153,6 +153,8 @@ struct KernelTable {
   int32_t version;
   const char* isa;
   MapFn map[kOpCount][kDTypeCount];             // null: no such loop
+  // The same where the first input, or every other one, is one element for the whole tile; null: only the loop over tiles.
+  MapFn map_first_repeated[kOpCount][kDTypeCount], map_others_repeated[kOpCount][kDTypeCount];
   MapFn cast[kDTypeCount][kDTypeCount];         // [from][to], C semantics as NumPy's astype(casting="unsafe")
   CopyFn copy[5];
   GenerateFn generate[static_cast<int>(Generator::kCount)];

@@ -53,7 +53,9 @@ struct Program {
   bool any_indexed_reducer = false;
 
   std::vector<int64_t> scratch_offsets;  // by register, bytes into the thread's scratch
+  std::vector<int64_t> steps;            // by register, bytes from element to element; 0 when it holds no more than a strip
   int64_t scratch_bytes = 0;
+  int64_t strip = kTileElements;         // elements that instructions take at a time
 
   int first_generator() const { return nloads; }
   int first_constant() const { return nloads + ngenerators; }

@@ -8,6 +8,7 @@ namespace ndl {
 namespace {
 
 constexpr int64_t kMaxRegisters = 4096;
+constexpr int64_t kStripBytes = 2048;
 
 struct OpArity {
   const char* name;
@@ -180,6 +181,18 @@ class ProgramDecoder {
     program_.generators.push_back({run, params, -1});
   }
 
+  // Inputs that are constants need not be read as tiles.
+  MapFn map_of(int64_t op, DType loop, const Program::Instruction& ins) const {
+    const auto constant = [&](int reg) { return reg >= program_.first_constant() && reg < program_.first_result(); };
+    const int d = static_cast<int>(loop);
+    MapFn found = nullptr;
+    if (ins.nin > 1) {
+      if (std::all_of(ins.in + 1, ins.in + ins.nin, constant)) found = table_.map_others_repeated[op][d];
+      else if (constant(ins.in[0]) && std::none_of(ins.in + 1, ins.in + ins.nin, constant)) found = table_.map_first_repeated[op][d];
+    }
+    return found != nullptr ? found : table_.map[op][d];
+  }
+
   void instruction() {
     const int64_t op = in_.whole(-1, kOpCount - 1, "op");
     const auto loop = static_cast<DType>(in_.whole(0, kDTypeCount - 1, "loop"));
@@ -198,7 +211,7 @@ class ProgramDecoder {
       return wrong("wrong number of operands");
     }
     ins.run = op < 0 ? table_.cast[static_cast<int>(loop)][static_cast<int>(dtype(ins.out[0]))]
-                     : table_.map[op][static_cast<int>(loop)];
+                     : map_of(op, loop, ins);
     if (ins.run == nullptr) return wrong("no loop of this dtype");
     for (int j = 0; j < ins.nin; ++j) {
       if (dtype(ins.in[j]) != (op < 0 ? loop : map_input(static_cast<Op>(op), loop, j))) {
@@ -289,21 +302,29 @@ class ProgramDecoder {
       program_.copied.push_back(!program_.indexed[r] && !computed_with[r] && !reduced[r]);
     }
 
-    program_.scratch_offsets.assign(nregisters, 0);
-    int64_t top = 0;
-    const auto buffer = [&top](int64_t item_bytes) {
-      const int64_t offset = top;
-      // The odd step keeps tiles from sharing their low address bits, which stalls loads behind stores.
-      top += kTileElements * item_bytes + 832;
-      return offset;
-    };
-    for (int r = 0; r < program_.first_result(); ++r) {
-      if (r < program_.nloads && program_.copied[static_cast<size_t>(r)]) continue;
-      program_.scratch_offsets[static_cast<size_t>(r)] = buffer(item_size(dtype(r)));
-    }
-    std::vector<int64_t> free_buffers;
     std::vector<uint8_t> placed(nregisters, 0), pinned(nregisters, 0);
     for (size_t r = 0; r < nregisters; ++r) pinned[r] = nstores[r] > 0 || reduced[r];
+    // What one instruction leaves to the next stays in the first cache when they take a strip at a time.
+    if (ninstructions > 1) program_.strip = std::min(kTileElements, kStripBytes / item);
+    program_.scratch_offsets.assign(nregisters, 0);
+    program_.steps.assign(nregisters, 0);
+    int64_t top = 0;
+    const auto buffer = [&top](int64_t bytes) {
+      const int64_t offset = top;
+      // The odd step keeps tiles from sharing their low address bits, which stalls loads behind stores.
+      top += bytes + 832;
+      return offset;
+    };
+    const auto place_tile = [&](size_t r) {
+      program_.steps[r] = item_size(program_.dtypes[r]);
+      program_.scratch_offsets[r] = buffer(kTileElements * program_.steps[r]);
+    };
+    for (size_t r = 0; r < static_cast<size_t>(program_.first_result()); ++r) {
+      if (r < program_.copied.size() && program_.copied[r]) continue;
+      if (r < static_cast<size_t>(program_.first_constant()) || pinned[r]) place_tile(r);
+      else program_.scratch_offsets[r] = buffer(program_.strip * item_size(program_.dtypes[r]));
+    }
+    std::vector<int64_t> free_buffers;
     const auto dies = [&](int reg, int k) {
       const auto r = static_cast<size_t>(reg);
       return placed[r] && !pinned[r] && std::max(last_use[r], last_write[r]) == k;
@@ -320,6 +341,7 @@ class ProgramDecoder {
         const auto r = static_cast<size_t>(reg);
         if (placed[r]) return;
         placed[r] = 1;
+        if (pinned[r]) return place_tile(r);
         if (ins.nout == 1) {  // over a dying input, when its elements are no smaller
           for (auto it = dead.begin(); it != dead.end(); ++it) {
             if (*it == reg || item_size(dtype(*it)) < item_size(dtype(reg))) continue;
@@ -328,7 +350,7 @@ class ProgramDecoder {
             return;
           }
         }
-        if (free_buffers.empty()) free_buffers.push_back(buffer(item));
+        if (free_buffers.empty()) free_buffers.push_back(buffer(program_.strip * item));
         program_.scratch_offsets[r] = free_buffers.back();
         free_buffers.pop_back();
       };

@@ -95,6 +95,7 @@ class TileRun {
   int nloads() const { return program_.nloads; }
   int nstores() const { return static_cast<int>(program_.stores.size()); }
   std::byte* scratch_of(int reg) const { return registers_ + program_.scratch_offsets[static_cast<size_t>(reg)]; }
+  int64_t step(int reg) const { return program_.steps[static_cast<size_t>(reg)]; }
   DType dtype(int reg) const { return program_.dtypes[static_cast<size_t>(reg)]; }
 
   void arrange() {
@@ -282,7 +283,8 @@ class TileRun {
         scratch_.constants_generation != scratch_.registers.generation()) {
       for (int j = 0; j < program_.nconstants; ++j) {
         const int reg = program_.first_constant() + j;
-        fill(scratch_of(reg), program_.constants[static_cast<size_t>(j)].data(), log2_item(dtype(reg)), full);
+        const int64_t n = step(reg) > 0 ? full : std::min(full, program_.strip);
+        fill(scratch_of(reg), program_.constants[static_cast<size_t>(j)].data(), log2_item(dtype(reg)), n);
       }
       scratch_.constants_program = program_.serial;
       scratch_.constants_generation = scratch_.registers.generation();
@@ -348,7 +350,8 @@ class TileRun {
       ahead.line = line_of(ahead.run);
       lines += ahead.runs * (ahead.length / kCacheLine + 1);
     }
-    const size_t steps = std::max<size_t>(program_.instructions.size(), 1) + program_.reducers.size();
+    const size_t strips = static_cast<size_t>((walk_.rows * walk_.columns + program_.strip - 1) / program_.strip);
+    const size_t steps = std::max<size_t>(program_.instructions.size() * strips, 1) + program_.reducers.size();
     share_ = lines / static_cast<int64_t>(steps) + 1;
   }
 
@@ -422,16 +425,20 @@ class TileRun {
     }
     for (int j = 0; j < program_.ngenerators; ++j) generate(j, row, column, rows, columns);
     if (program_.instructions.empty()) fetch();
-    for (const Program::Instruction& ins : program_.instructions) {
-      fetch();
-      void* out[kMaxOutputs];
-      const void* in[kMaxInputs];
-      for (int i = 0; i < ins.nout; ++i) {
-        const int store = ins.direct_store[i];
-        out[i] = store >= 0 && direct_[store] != nullptr ? direct_[store] : values_[ins.out[i]];
+    for (int64_t begin = 0; begin < n; begin += program_.strip) {
+      const int64_t length = std::min(program_.strip, n - begin);
+      for (const Program::Instruction& ins : program_.instructions) {
+        fetch();
+        void* out[kMaxOutputs];
+        const void* in[kMaxInputs];
+        for (int i = 0; i < ins.nout; ++i) {
+          const int store = ins.direct_store[i], reg = ins.out[i];
+          void* to = store >= 0 && direct_[store] != nullptr ? direct_[store] : values_[reg];
+          out[i] = static_cast<std::byte*>(to) + begin * step(reg);
+        }
+        for (int i = 0; i < ins.nin; ++i) in[i] = static_cast<const std::byte*>(values_[ins.in[i]]) + begin * step(ins.in[i]);
+        ins.run(out, in, length);
       }
-      for (int i = 0; i < ins.nin; ++i) in[i] = values_[ins.in[i]];
-      ins.run(out, in, n);
     }
     // What an instruction or a generator wrote in place is there already; all else is copied.
     for (int j = 0; j < nstores(); ++j) store(j, row, column, rows, columns);

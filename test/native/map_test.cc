@@ -156,6 +156,40 @@ TEST(MapLoops, ResultDependsOnTheElementAlone) {
   });
 }
 
+// A loop for a repeated first input, or for repeated others, has the bits of the loop over tiles that hold the element.
+TEST(MapLoops, ARepeatedInputIsATileOfOneElement) {
+  constexpr int64_t kN = 200;
+  const KernelTable& table = *ndloom_kernels();
+  int found = 0;
+  for_each_loop([&](int op, int d) {
+    for (const bool first : {true, false}) {
+      const MapFn loop = (first ? table.map_first_repeated : table.map_others_repeated)[op][d];
+      if (loop == nullptr) continue;
+      ++found;
+      const auto size = static_cast<size_t>(item_size(static_cast<DType>(d)));
+      const auto drawn = arguments(op, d, kN);
+      for (size_t which = 0; which < 24; ++which) {
+        auto tiles = drawn;
+        std::vector<Bytes> inputs = drawn;
+        for (size_t j = 0; j < tiles.size(); ++j) {
+          if ((j == 0) != first) continue;
+          inputs[j].assign(drawn[j].data() + which * size, drawn[j].data() + (which + 1) * size);
+          for (size_t i = 0; i < kN; ++i) std::memcpy(tiles[j].data() + i * size, inputs[j].data(), size);
+        }
+        const DType result = map_output(static_cast<Op>(op), static_cast<DType>(d), 0);
+        Bytes out(static_cast<size_t>(kN * item_size(result)));
+        void* results[] = {out.data()};
+        const void* args[3] = {};
+        for (size_t j = 0; j < inputs.size(); ++j) args[j] = inputs[j].data();
+        loop(results, args, kN);
+        canonical(out, result);
+        ASSERT_EQ(out, run(op, d, tiles, 0, kN)[0]) << label(op, d) << ", element " << which;
+      }
+    }
+  });
+  EXPECT_GT(found, 100);
+}
+
 // Neighbours of quite another size must not change the method by which an angle is reduced.
 TEST(MapLoops, AnglesDoNotHangOnTheirNeighbours) {
   constexpr int64_t kN = 20000;

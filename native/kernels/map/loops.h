@@ -35,21 +35,33 @@ void scalar_tile1(void* const* out, const void* const* in, int64_t n) {
 #pragma GCC ivdep
   for (int64_t i = 0; i < n; ++i) r[i] = F{}(a[i]);
 }
-template <class F, class T>
+// An input of a loop: a tile, or the same one element everywhere.
+template <class T>
+struct Repeated {
+  T value;
+  T operator[](int64_t) const { return value; }
+};
+template <bool repeated, class T>
+auto input(const void* in) {
+  const auto* p = static_cast<const T*>(in);
+  if constexpr (repeated) return Repeated<T>{*p};
+  else return p;
+}
+// The first input and the others may each be repeated.
+template <class F, class T, bool first = false, bool others = false>
 void scalar_tile2(void* const* out, const void* const* in, int64_t n) {
   using R = decltype(F{}(T{}, T{}));
-  const auto* a = static_cast<const T*>(in[0]);
-  const auto* b = static_cast<const T*>(in[1]);
+  const auto a = input<first, T>(in[0]);
+  const auto b = input<others, T>(in[1]);
   auto* r = static_cast<R*>(out[0]);
 #pragma GCC ivdep
   for (int64_t i = 0; i < n; ++i) r[i] = F{}(a[i], b[i]);
 }
-template <class F, class T>
+template <class F, class T, bool first = false, bool others = false>
 void scalar_tile3(void* const* out, const void* const* in, int64_t n) {
   using R = decltype(F{}(T{}, T{}, T{}));
-  const auto* a = static_cast<const T*>(in[0]);
-  const auto* b = static_cast<const T*>(in[1]);
-  const auto* c = static_cast<const T*>(in[2]);
+  const auto a = input<first, T>(in[0]);
+  const auto b = input<others, T>(in[1]), c = input<others, T>(in[2]);
   auto* r = static_cast<R*>(out[0]);
 #pragma GCC ivdep
   for (int64_t i = 0; i < n; ++i) r[i] = F{}(a[i], b[i], c[i]);
@@ -144,12 +156,28 @@ constexpr MapFn loop_of() {
   }
 }
 
+// The loop for a first input, or others, that are one element; null where there is none.
+template <Op op, class F, DType d, bool first>
+constexpr MapFn repeating_loop_of() {
+  using T = Element<d>;
+  constexpr int nin = op_info(op).nin;
+  if constexpr (!HasTile<F, T> && Number<T> && sizeof(T) >= 4) {
+    if constexpr (nin == 2 && HasScalar<F, T, T>) return &scalar_tile2<F, T, first, !first>;
+    if constexpr (nin == 3 && HasScalar<F, T, T, T>) return &scalar_tile3<F, T, first, !first>;
+  }
+  return nullptr;
+}
+
 template <Op op, class F>
 void fill_loops(KernelTable& table) {
   [&]<int... d>(std::integer_sequence<int, d...>) {
     const auto fill = [&]<int e>() {
-      if constexpr (has_loop(op, static_cast<DType>(e)))
-        table.map[static_cast<int>(op)][e] = loop_of<op, F, static_cast<DType>(e)>();
+      if constexpr (constexpr auto dtype = static_cast<DType>(e); has_loop(op, dtype)) {
+        constexpr int k = static_cast<int>(op);
+        table.map[k][e] = loop_of<op, F, dtype>();
+        table.map_first_repeated[k][e] = repeating_loop_of<op, F, dtype, true>();
+        table.map_others_repeated[k][e] = repeating_loop_of<op, F, dtype, false>();
+      }
     };
     (fill.template operator()<d>(), ...);
   }(std::make_integer_sequence<int, kDTypeCount>{});
