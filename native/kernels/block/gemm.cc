@@ -78,6 +78,19 @@ void pack(double* to, int64_t depth, int64_t count, const double* from, int64_t 
     for (int64_t q = 0; q < count; ++q) to[p * kWidth + q] = from[p * step + q * neighbour];
 }
 
+// A block of b whose rows are contiguous: row by row, since the next page of each would be a step away for strips.
+void pack_rows(double* to, int64_t depth, int64_t width, const double* from, int64_t step) {
+  for (int64_t p = 0; p < depth; ++p, from += step) {
+    for (int64_t j = 0; j < width; j += kColumns) {
+#pragma GCC unroll 3
+      for (int64_t q = 0; q < kColumns; q += kLanes) {
+        __builtin_prefetch(from + step + j + q);
+        _mm512_storeu_pd(to + j * depth + p * kColumns + q, _mm512_loadu_pd(from + j + q));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 bool gemm_is_faster(int64_t m, int64_t n, int64_t k) { return std::min({m, n, k}) >= kLeastSide; }
@@ -92,7 +105,9 @@ void gemm(const Gemm& g, void* scratch) {
     for (int64_t p0 = 0; p0 < g.k; p0 += kDepth) {
       const int64_t depth = std::min(kDepth, g.k - p0);
       const bool add = g.add || p0 > 0;
-      for (int64_t j = 0; j < width; j += kColumns) {
+      const int64_t whole = g.b_column == 1 ? width / kColumns * kColumns : 0;
+      pack_rows(packed_b, depth, whole, g.b + p0 * g.b_row + j0, g.b_row);
+      for (int64_t j = whole; j < width; j += kColumns) {
         pack<kColumns>(packed_b + j * depth, depth, std::min(kColumns, width - j), g.b + p0 * g.b_row + (j0 + j) * g.b_column, g.b_row, g.b_column);
       }
       for (int64_t i = 0; i < g.m; i += kRows) {
