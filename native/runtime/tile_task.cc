@@ -33,6 +33,14 @@ struct Operand {
   int64_t held_offset, held_rows, held_columns;
 };
 
+// An instruction with the places of its operands in the strip at hand, and what leads to the next strip.
+struct Call {
+  MapFn run;
+  void* out[kMaxOutputs];
+  const void* in[kMaxInputs];
+  int64_t out_step[kMaxOutputs], in_step[kMaxInputs];
+};
+
 // What will be read soon: runs of `length` bytes, `stride` bytes apart.
 struct Ahead {
   const std::byte *run, *line;  // the run at hand, and its next cache line
@@ -103,7 +111,7 @@ class TileRun {
     const size_t bytes = static_cast<size_t>(nstreams) * (sizeof(Kind) + 1 + 8 * (kMaxDims + 5)) +
                          static_cast<size_t>(nloads() + nstores()) * (sizeof(Operand) + sizeof(Index) + sizeof(Ahead) + 16) +
                          static_cast<size_t>(program_.nregisters + nstores() + 1) * 16 +
-                         program_.reducers.size() * 8 + 16 * 32;
+                         program_.instructions.size() * sizeof(Call) + program_.reducers.size() * 8 + 16 * 32;
     Bump bump(scratch_.operands, bytes);
     kinds_ = bump.take<Kind>(nstreams);
     index_axes_ = bump.take<int8_t>(nstreams);
@@ -115,10 +123,18 @@ class TileRun {
     indices_ = bump.take<Index>(nloads());
     ahead_ = bump.take<Ahead>(nloads());
     stores_ = bump.take<Operand>(nstores());
+    calls_ = bump.take<Call>(static_cast<int>(program_.instructions.size()));
     values_ = bump.take<void*>(program_.nregisters);
     direct_ = bump.take<void*>(nstores() + 1);
     states_ = bump.take<std::byte*>(static_cast<int>(program_.reducers.size()));
     for (int r = 0; r < program_.nregisters; ++r) values_[r] = scratch_of(r);
+    Call* call = calls_;
+    for (const Program::Instruction& ins : program_.instructions) {
+      *call = {ins.run, {}, {}, {}, {}};
+      for (int i = 0; i < ins.nout; ++i) call->out_step[i] = program_.strip * step(ins.out[i]);
+      for (int i = 0; i < ins.nin; ++i) call->in_step[i] = program_.strip * step(ins.in[i]);
+      ++call;
+    }
   }
 
   Status begin_reducers() {
@@ -425,25 +441,32 @@ class TileRun {
     }
     for (int j = 0; j < program_.ngenerators; ++j) generate(j, row, column, rows, columns);
     if (program_.instructions.empty()) fetch();
-    for (int64_t begin = 0; begin < n; begin += program_.strip) {
-      const int64_t length = std::min(program_.strip, n - begin);
-      for (const Program::Instruction& ins : program_.instructions) {
-        fetch();
-        void* out[kMaxOutputs];
-        const void* in[kMaxInputs];
-        for (int i = 0; i < ins.nout; ++i) {
-          const int store = ins.direct_store[i], reg = ins.out[i];
-          void* to = store >= 0 && direct_[store] != nullptr ? direct_[store] : values_[reg];
-          out[i] = static_cast<std::byte*>(to) + begin * step(reg);
-        }
-        for (int i = 0; i < ins.nin; ++i) in[i] = static_cast<const std::byte*>(values_[ins.in[i]]) + begin * step(ins.in[i]);
-        ins.run(out, in, length);
-      }
-    }
+    compute(n);
     // What an instruction or a generator wrote in place is there already; all else is copied.
     for (int j = 0; j < nstores(); ++j) store(j, row, column, rows, columns);
     for (int f = 0; f < program_.nfolds; ++f) reduce(f, row, column, rows, columns);
     return true;
+  }
+
+  void compute(int64_t n) {
+    Call* end = calls_;
+    for (const Program::Instruction& ins : program_.instructions) {
+      for (int i = 0; i < ins.nout; ++i) {
+        const int store = ins.direct_store[i];
+        end->out[i] = store >= 0 && direct_[store] != nullptr ? direct_[store] : values_[ins.out[i]];
+      }
+      for (int i = 0; i < ins.nin; ++i) end->in[i] = values_[ins.in[i]];
+      ++end;
+    }
+    for (int64_t begin = 0; begin < n; begin += program_.strip) {
+      const int64_t length = std::min(program_.strip, n - begin);
+      for (Call* call = calls_; call != end; ++call) {
+        fetch();
+        call->run(call->out, call->in, length);
+        for (int i = 0; i < kMaxOutputs; ++i) call->out[i] = static_cast<std::byte*>(call->out[i]) + call->out_step[i];
+        for (int i = 0; i < kMaxInputs; ++i) call->in[i] = static_cast<const std::byte*>(call->in[i]) + call->in_step[i];
+      }
+    }
   }
 
   void* store_address(int j, int64_t row, int64_t column) const {
@@ -612,6 +635,7 @@ class TileRun {
   int64_t *bases_ = nullptr, *strides_ = nullptr, *index_bases_ = nullptr, *index_steps_ = nullptr;
   Operand *loads_ = nullptr, *stores_ = nullptr;
   Index* indices_ = nullptr;
+  Call* calls_ = nullptr;
   Ahead* ahead_ = nullptr;
   int nahead_ = 0;
   int64_t share_ = 0;
