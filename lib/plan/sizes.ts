@@ -46,8 +46,8 @@ export const PRODUCT_BLOCK = 2048;
 /** Multiplications of one call of a kernel: some hundredths of a second, after which the task may be cancelled. */
 export const PRODUCT_CALL = 2 ** 31;
 
-/** Bytes of a cell of a scan: what it writes is still in cache for whoever reads it next. */
-export const CHAIN_BYTES = 2 ** 20;
+/** Bytes of a cell of a scan: what it writes is still in the last cache for whoever reads it next. In L2 it would be half as many, and twice the tasks. */
+export const CHAIN_BYTES = 2 ** 21;
 /** Lanes of such a cell that lie side by side, fewest and most, and lanes below each other. */
 export const CHAIN_RUN = [256, 1024] as const;
 export const CHAIN_ROWS = 64;
