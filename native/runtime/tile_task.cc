@@ -13,7 +13,7 @@ using Kind = Streams::Kind;
 
 constexpr int64_t kCacheLine = 64;
 constexpr int64_t kHeldBytes = 256 << 10;  // what was read so few bytes ago is in L2
-constexpr size_t kBusyProgram = 3;  // instructions from which computing hides loading
+constexpr int kBusyProgram = 3;  // instructions from which computing hides loading, however much is loaded
 
 int log2_item(DType dtype) { return std::countr_zero(static_cast<unsigned>(item_size(dtype))); }
 
@@ -286,6 +286,9 @@ class TileRun {
       loads_[j].follows = false;
       for (int k = 0; k < nloads() && !loads_[j].follows; ++k) loads_[j].follows = k != j && is_ahead(k, j);
     }
+    int moving = 0;
+    for (int j = 0; j < nloads(); ++j) moving += !loads_[j].fixed && !loads_[j].follows;
+    asks_ = moving == 1 || static_cast<int>(program_.instructions.size()) >= std::min(moving, kBusyProgram);
     for (int j = 0; j < nstores(); ++j) {
       const int s = nloads() + program_.ngenerators + j;
       stores_[j].row = row_stride(s);
@@ -339,10 +342,9 @@ class TileRun {
   }
 
   // What the next box loads is asked for piece by piece while this one is computed. The processor finds the next line of a run by itself,
-  // but not the next run; and where a program computes, it does not look far enough.
+  // but not the next run; and it does not look far enough over what is computed between two boxes.
   void look_ahead(int64_t row, int64_t column, int64_t next_row, int64_t next_column, int64_t nrows, int64_t ncolumns) {
     const int64_t rows = std::min(walk_.rows, nrows - next_row), columns = std::min(walk_.columns, ncolumns - next_column);
-    const bool busy = program_.instructions.size() >= kBusyProgram;
     int64_t lines = 0;
     for (int j = 0; j < nloads(); ++j) {
       const Operand& load = loads_[j];
@@ -356,8 +358,8 @@ class TileRun {
       const bool across = load.column != 1;  // runs go along the rows
       if (next == offset || (across && load.row != 1)) continue;
       const bool one_run = contiguous(load.row, load.column, rows, columns);
-      // A program that has little else to do keeps the memory busy by itself; asking twice would only be in the way.
-      if (!busy && one_run && next == offset + walk_.rows * walk_.columns) continue;
+      // Several runs, and little else to do, keep the memory busy by themselves; asking twice would only be in the way.
+      if (!asks_ && one_run && next == offset + walk_.rows * walk_.columns) continue;
       Ahead& ahead = ahead_[nahead_++];
       ahead.run = load.data + (next << load.log2);
       ahead.length = (one_run ? rows * columns : across ? rows : columns) << load.log2;
@@ -639,6 +641,7 @@ class TileRun {
   Ahead* ahead_ = nullptr;
   int nahead_ = 0;
   int64_t share_ = 0;
+  bool asks_ = false;  // also for what a run goes on with
   void** values_ = nullptr;  // by register: where its tile is
   void** direct_ = nullptr;  // by store: where the box goes when it is contiguous there, else null
   std::byte** states_ = nullptr;
