@@ -9,7 +9,7 @@ import { type Box, evenBorders, indices } from "./grid.js";
 import { emitKernel, held, type KernelCall, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
-import { LARGE_PRODUCT_BYTES, PRODUCT_CALL } from "./sizes.js";
+import { LARGE_PRODUCT_BYTES } from "./sizes.js";
 import type { Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
@@ -89,20 +89,11 @@ export class MatmulStage implements Stage {
       const [a, b] = yield* operands(p);
       const to = p === parts - 1 ? target : { slot: emitter.slot(size[0] * size[1] * itemsize(dtype), this.#layer), offset: 0, strides: contiguousStrides(size) };
       const out = written(to.slot, dtype, size, to.offset, to.strides);
-      const calls = this.#panels(size, a.extents[1]!, (low, high) => {
-        const inputs = [rowsOf(a, low, high), b, ...(before === undefined ? [] : [rowsOf(before, low, high)])];
-        return { inputs, outputs: [rowsOf(out, low, high)], parameters: [0] };
-      });
-      emitKernel(emitter, this.#layer, "matmul", size[0] * size[1], [to.slot], calls);
+      const inputs = [a, b, ...(before === undefined ? [] : [before])];
+      emitKernel(emitter, this.#layer, "matmul", size[0] * size[1], [to.slot], [{ inputs, outputs: [out], parameters: [0] }]);
       before = held(to.slot, dtype, size, to.offset, to.strides);
       if (emitter.due) yield;
     }
-  }
-
-  /** Calls for some rows each: a task can be cancelled between them. */
-  #panels([rows, columns]: readonly [number, number], depth: number, call: (low: number, high: number) => KernelCall): KernelCall[] {
-    const borders = evenBorders(rows, Math.ceil((rows * columns * depth) / PRODUCT_CALL));
-    return borders.slice(1).map((high, i) => call(borders[i]!, high));
   }
 
   *#emitParts(size: readonly [number, number], parts: number, operands: (p: number) => Steps<[KernelOperand, KernelOperand]>, target: Target, emitter: Emitter): Steps {
@@ -110,9 +101,7 @@ export class MatmulStage implements Stage {
     const area = size[0] * size[1];
     const out = written(target.slot, dtype, size, target.offset, target.strides);
     if (parts === 1) {
-      const [a, b] = yield* operands(0);
-      const calls = this.#panels(size, a.extents[1]!, (low, high) => ({ inputs: [rowsOf(a, low, high), b], outputs: [rowsOf(out, low, high)], parameters: [0] }));
-      return emitKernel(emitter, this.#layer, "matmul", area, [target.slot], calls);
+      return emitKernel(emitter, this.#layer, "matmul", area, [target.slot], [{ inputs: yield* operands(0), outputs: [out], parameters: [0] }]);
     }
     const partials = emitter.slot(parts * area * itemsize(dtype), this.#layer);
     for (let p = 0; p < parts; p++) {
@@ -132,6 +121,3 @@ const withLead = (lead: readonly number[], low: readonly number[], high: readonl
 
 /** The last two axes; the others have length 1 here. */
 const matrix = (x: KernelOperand): KernelOperand => ({ ...x, extents: x.extents.slice(-2), strides: x.strides.slice(-2) });
-
-const rowsOf = (x: KernelOperand, low: number, high: number): KernelOperand =>
-  ({ ...x, extents: [high - low, x.extents[1]!], offset: x.offset + low * x.strides[0]! });

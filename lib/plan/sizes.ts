@@ -43,8 +43,6 @@ export const PRODUCT_DEPTH = 512;
 export const LARGE_PRODUCT_BYTES = 2 ** 28;
 /** Side of those blocks: twenty floating point operations and more for a byte that is read. */
 export const PRODUCT_BLOCK = 2048;
-/** Multiplications of one call of a kernel: some hundredths of a second, after which the task may be cancelled. */
-export const PRODUCT_CALL = 2 ** 31;
 
 /** Bytes of a cell of a scan: what it writes is still in the last cache for whoever reads it next. In L2 it would be half as many, and twice the tasks. */
 export const CHAIN_BYTES = 2 ** 21;

@@ -1,9 +1,10 @@
 // What an ISA library offers: one table of plain functions. It is the only thing the runtime knows of the
-// kernels, and the only symbol a library exports; no C++ type crosses it.
+// kernels, and the only symbol a library exports; no C++ type crosses it but a lock-free flag.
 //
 // Rules for every function here: no allocation, lock, exception or thread; no global mutable state. A result
 // depends on the element alone, never on its place in the tile or on n, so that chunking cannot change a bit.
 #pragma once
+#include <atomic>
 #include <cstdint>
 
 #include "core/dtype.h"
@@ -103,6 +104,10 @@ struct BlockOperand {
   const int64_t* extents;
   const int64_t* strides;
 };
+// Tells a long call that nobody wants its result. One byte, read without a lock: the same for all libraries.
+using StopFlag = std::atomic<bool>;
+static_assert(StopFlag::is_always_lock_free && sizeof(StopFlag) == 1);
+
 struct BlockArgs {
   const BlockOperand* in;
   const BlockOperand* out;
@@ -110,6 +115,7 @@ struct BlockArgs {
   const double* params;   // whole numbers are exact below 2^53
   int32_t nparams;
   void* scratch;          // scratch_bytes(args) of it
+  const StopFlag* stop;   // or null; looked at every millisecond or so
 };
 enum class BlockKernel : uint8_t {
   kScanSum, kScanProd,    // in: x, carry (x without the axis)?; out: y like x, total (x without the axis)?; params: [axis]
@@ -138,16 +144,16 @@ enum class BlockKernel : uint8_t {
 // else a static message. Extents against the memory behind them have been checked already.
 using BlockCheckFn = const char* (*)(const BlockArgs*);
 using BlockScratchFn = int64_t (*)(const BlockArgs*);
-// 0, or the number of a message in kBlockErrors that the runtime reports.
+// 0, or the number of a message in kBlockErrors that the runtime reports. After kBlockStopped, what is in out has no meaning.
 using BlockRunFn = int32_t (*)(const BlockArgs*);
 struct BlockFns {
   BlockCheckFn check;
   BlockScratchFn scratch_bytes;
   BlockRunFn run;
 };
-inline constexpr int32_t kBlockIndex = 1, kBlockBins = 3, kBlockSample = 4;
+inline constexpr int32_t kBlockIndex = 1, kBlockBins = 3, kBlockSample = 4, kBlockStopped = 5;
 inline constexpr const char* kBlockErrors[] = {nullptr, "index out of bounds", "out of scratch memory", "bins do not increase monotonically",
-                                               "a sample missed the quantiles of its row"};
+                                               "a sample missed the quantiles of its row", "stopped"};
 
 struct KernelTable {
   int32_t version;

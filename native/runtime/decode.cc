@@ -427,7 +427,7 @@ void Decoder::decode_call(WordReader& in, const BlockFns& kernel, Task* task, st
     operands[i].strides = operands[i].extents + operands[i].ndim;
   }
   const BlockArgs args{operands.data(), operands.data() + nin,     static_cast<int32_t>(nin),
-                       static_cast<int32_t>(nout), params.data(), static_cast<int32_t>(nparams), nullptr};
+                       static_cast<int32_t>(nout), params.data(), static_cast<int32_t>(nparams), nullptr, nullptr};
   if (const char* message = kernel.check(&args)) return in.fail(message);
   const int64_t scratch = kernel.scratch_bytes != nullptr ? kernel.scratch_bytes(&args) : 0;
   if (scratch < 0 || scratch > kMaxBytes) return in.fail("the kernel's scratch memory is too large");

@@ -33,9 +33,11 @@ Status run_kernel_task(const Task& task, const KernelTable& table, Scratch& scra
                          static_cast<int32_t>(nout),
                          reinterpret_cast<const double*>(words),
                          static_cast<int32_t>(nparams),
-                         memory};
+                         memory,
+                         &stop};
     words += nparams;
     const int32_t code = kernel.run(&args);
+    if (code == kBlockStopped) return error(ErrorCode::kCancelled, "cancelled");
     if (code == kBlockIndex) return error(ErrorCode::kIndex, kBlockErrors[code]);
     if (code == kBlockSample) return error(ErrorCode::kSample, kBlockErrors[code]);
     if (code != 0) {

@@ -8,7 +8,7 @@
 
 namespace ndl {
 
-// The slots' memory is there. Ends between two calls, with kCancelled, when `stop` is set.
+// The slots' memory is there. Ends early, with kCancelled, soon after `stop` is set.
 Status run_kernel_task(const Task& task, const KernelTable& table, Scratch& scratch, const std::atomic<bool>& stop);
 
 }  // namespace ndl

@@ -68,7 +68,7 @@ struct Array {
 
 // Runs with scratch memory whose end is watched; returns the check's message.
 inline std::string run(BlockKernel kernel, std::vector<BlockOperand> in, std::vector<BlockOperand> out,
-                std::vector<double> params, int32_t code = 0) {
+                std::vector<double> params, int32_t code = 0, const StopFlag* stop = nullptr) {
   const BlockFns& f = ndloom_kernels()->block[static_cast<int>(kernel)];
   BlockArgs args{in.data(),
                  out.data(),
@@ -76,7 +76,8 @@ inline std::string run(BlockKernel kernel, std::vector<BlockOperand> in, std::ve
                  static_cast<int32_t>(out.size()),
                  params.data(),
                  static_cast<int32_t>(params.size()),
-                 nullptr};
+                 nullptr,
+                 stop};
   if (const char* message = f.check(&args)) return message;
   const int64_t bytes = f.scratch_bytes(&args);
   std::vector<double> scratch(static_cast<size_t>(bytes / 8 + 9));

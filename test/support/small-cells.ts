@@ -19,7 +19,6 @@ export const PRODUCT_PART = 8;
 export const PRODUCT_DEPTH = 2;
 export const LARGE_PRODUCT_BYTES = 600;
 export const PRODUCT_BLOCK = 4;
-export const PRODUCT_CALL = 40;
 export const CHAIN_BYTES = 96;
 export const CHAIN_RUN = [2, 3];
 export const CHAIN_ROWS = 2;

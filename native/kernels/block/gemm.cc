@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstring>
 
+#include "kernels/block/operand.h"
 #include "kernels/copy/transpose.h"
 
 namespace ndl::block {
@@ -97,7 +98,7 @@ bool gemm_is_faster(int64_t m, int64_t n, int64_t k) { return std::min({m, n, k}
 
 int64_t gemm_scratch_bytes() { return 64 + static_cast<int64_t>(sizeof(double)) * kDepth * (kBlock + kRows); }
 
-void gemm(const Gemm& g, void* scratch) {
+bool gemm(const Gemm& g, void* scratch, const StopFlag* stop) {
   double* const packed_b = reinterpret_cast<double*>((std::bit_cast<uintptr_t>(scratch) + 63) / 64 * 64);
   double* const packed_a = packed_b + kDepth * kBlock;
   for (int64_t j0 = 0; j0 < g.n; j0 += kBlock) {
@@ -111,6 +112,7 @@ void gemm(const Gemm& g, void* scratch) {
         pack<kColumns>(packed_b + j * depth, depth, std::min(kColumns, width - j), g.b + p0 * g.b_row + (j0 + j) * g.b_column, g.b_row, g.b_column);
       }
       for (int64_t i = 0; i < g.m; i += kRows) {
+        if (is_set(stop)) return false;
         const int64_t rows = std::min(kRows, g.m - i);
         pack<kRows>(packed_a, depth, rows, g.a + i * g.a_row + p0 * g.a_column, g.a_column, g.a_row);
         for (int64_t j = 0; j < width; j += kColumns) {
@@ -125,6 +127,7 @@ void gemm(const Gemm& g, void* scratch) {
       }
     }
   }
+  return true;
 }
 
 }  // namespace ndl::block
@@ -134,7 +137,7 @@ void gemm(const Gemm& g, void* scratch) {
 namespace ndl::block {
 
 bool gemm_is_faster(int64_t, int64_t, int64_t) { return false; }
-void gemm(const Gemm&, void*) {}
+bool gemm(const Gemm&, void*, const StopFlag*) { return true; }
 int64_t gemm_scratch_bytes() { return 0; }
 
 }  // namespace ndl::block

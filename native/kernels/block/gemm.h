@@ -2,6 +2,8 @@
 #pragma once
 #include <cstdint>
 
+#include "kernels/table.h"
+
 namespace ndl::block {
 
 // c [m, n] = a [m, k] b [k, n] (+ c). Strides in elements; the columns of c are neighbours. An element has the same bits whatever cell of a
@@ -19,8 +21,8 @@ struct Gemm {
 
 // Whether there is such a loop, and a product of this size gains by it.
 bool gemm_is_faster(int64_t m, int64_t n, int64_t k);
-// `scratch`: gemm_scratch_bytes() of any alignment.
-void gemm(const Gemm& product, void* scratch);
+// `scratch`: gemm_scratch_bytes() of any alignment. False when it was stopped.
+bool gemm(const Gemm& product, void* scratch, const StopFlag* stop);
 int64_t gemm_scratch_bytes();
 
 }  // namespace ndl::block

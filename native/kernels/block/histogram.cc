@@ -255,7 +255,7 @@ class Histogram {
     const BlockOperand* w = weights(args_);
     if (!take_edges()) return kBlockBins;
     std::memset(s_.tables, 0, static_cast<size_t>((n + 1) * (w == nullptr ? 4 * tables : 8)));
-    if (size_of(args_->in[0]) > 0) walk();
+    if (size_of(args_->in[0]) > 0 && !walk()) return kBlockStopped;
     const BlockOperand& out = args_->out[0];
     const int64_t step = out.strides[0];
     if (w != nullptr) {
@@ -290,11 +290,13 @@ class Histogram {
     return true;
   }
 
-  void walk() {
+  // False when it was stopped.
+  bool walk() {
     const int32_t inner = box_.ndim - 1;
     int64_t at[kMostAxes] = {};
     for (;;) {
       for (int64_t i = 0; i < box_.extents[inner]; i += kBlock) {
+        if (is_set(args_->stop)) return false;
         at[inner] = i;
         block(at, std::min(kBlock, box_.extents[inner] - i));
       }
@@ -303,7 +305,7 @@ class Histogram {
         if (++at[a] < box_.extents[a]) break;
         at[a] = 0;
       }
-      if (a < 0) return;
+      if (a < 0) return true;
     }
   }
 

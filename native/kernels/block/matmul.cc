@@ -61,6 +61,12 @@ View<T> view_of(const BlockOperand& a, char*& scratch, bool with_values) {
   return {data, false, columns};
 }
 
+// The part that begins at an element.
+template <class T>
+View<T> from(const View<T>& v, int64_t row, int64_t column) {
+  return {v.data + (v.transposed ? column * v.lead + row : row * v.lead + column), v.transposed, v.lead};
+}
+
 CBLAS_TRANSPOSE flag(bool transposed) { return transposed ? CblasTrans : CblasNoTrans; }
 blasint narrow(int64_t n) { return static_cast<blasint>(n); }
 
@@ -105,55 +111,79 @@ int64_t step_of(const View<T>& v, bool along_rows) {
   return along_rows == v.transposed ? 1 : v.lead;
 }
 
+// One call of BLAS: c [m, n] = a [m, k] b [k, n] (+ c).
+template <class T>
+void multiply_part(int64_t m, int64_t n, int64_t k, View<T> a, View<T> b, bool add, const View<T>& c) {
+  if (n == 1) return gemv<T>(m, k, a, b.data, step_of(b, true), add, c.data, step_of(c, true));
+  if (m == 1) return gemv<T>(n, k, {b.data, !b.transposed, b.lead}, a.data, step_of(a, false), add, c.data, step_of(c, false));
+  if (!c.transposed) return gemm<T>(m, n, k, a, b, add, c.data, c.lead);
+  a.transposed = !a.transposed;  // c^T = b^T a^T
+  b.transposed = !b.transposed;
+  gemm<T>(n, m, k, b, a, add, c.data, c.lead);
+}
+
+// How much of a product is one call, some ten milliseconds. BLAS takes k in shorter parts itself; where they end does not hang on m and n.
+struct Part {
+  int64_t m, n, k;
+};
+template <class T>
+Part part_of(int64_t m, int64_t n) {
+  constexpr int64_t kSize = 1 << 20, kDepth = 8192 / static_cast<int64_t>(sizeof(T));
+  if (m == 1 || n == 1) return {kSize / 1024, kSize / 1024, kSize};
+  const int64_t columns = std::min<int64_t>(n, kSize / 64);
+  return {std::max<int64_t>(64, kSize / columns), columns, kDepth};
+}
+
 // Whether gemm.h computes the product: its c has neighbours along one of its axes.
 bool is_ours(const BlockArgs* args) {
   const BlockOperand &a = args->in[0], &c = args->out[0];
   return c.dtype == DType::kFloat64 && (c.strides[1] == 1 || c.strides[0] == 1) && gemm_is_faster(c.extents[0], c.extents[1], a.extents[1]);
 }
 
-void multiply_ours(const BlockArgs* args) {
+bool multiply_ours(const BlockArgs* args) {
   const BlockOperand &a = args->in[0], &b = args->in[1], &c = args->out[0];
   const int64_t m = c.extents[0], n = c.extents[1], k = a.extents[1];
   const auto *pa = static_cast<const double*>(a.data), *pb = static_cast<const double*>(b.data);
   auto* pc = static_cast<double*>(c.data);
   const bool add = args->params[0] != 0;
   if (c.strides[1] == 1) {
-    block::gemm({m, n, k, pa, a.strides[0], a.strides[1], pb, b.strides[0], b.strides[1], pc, c.strides[0], add}, args->scratch);
-  } else {  // c^T = b^T a^T
-    block::gemm({n, m, k, pb, b.strides[1], b.strides[0], pa, a.strides[1], a.strides[0], pc, c.strides[1], add}, args->scratch);
+    return block::gemm({m, n, k, pa, a.strides[0], a.strides[1], pb, b.strides[0], b.strides[1], pc, c.strides[0], add}, args->scratch, args->stop);
   }
+  // c^T = b^T a^T
+  return block::gemm({n, m, k, pb, b.strides[1], b.strides[0], pa, a.strides[1], a.strides[0], pc, c.strides[1], add}, args->scratch, args->stop);
 }
 
+// False when it was stopped.
 template <class T>
-void multiply(const BlockArgs* args) {
+bool multiply(const BlockArgs* args) {
   const BlockOperand &a = args->in[0], &b = args->in[1], &c = args->out[0];
   const int64_t m = c.extents[0], n = c.extents[1], k = a.extents[1];
   const bool add = args->params[0] != 0;
-  if (m == 0 || n == 0) return;
+  if (m == 0 || n == 0) return true;
   char* scratch = static_cast<char*>(args->scratch);
   const View<T> vc = view_of<T>(c, scratch, add);
   if (k == 0) {
-    if (add) return;
+    if (add) return true;
     for (int64_t i = 0; i < m; ++i)
       for (int64_t j = 0; j < n; ++j) static_cast<T*>(c.data)[i * c.strides[0] + j * c.strides[1]] = T(0);
-    return;
+    return true;
   }
-  View<T> va = view_of<T>(a, scratch, true), vb = view_of<T>(b, scratch, true);
-  if (n == 1) {
-    gemv<T>(m, k, va, vb.data, step_of(vb, true), add, vc.data, step_of(vc, true));
-  } else if (m == 1) {
-    gemv<T>(n, k, {vb.data, !vb.transposed, vb.lead}, va.data, step_of(va, false), add, vc.data, step_of(vc, false));
-  } else if (vc.transposed) {  // c^T = b^T a^T
-    va.transposed = !va.transposed;
-    vb.transposed = !vb.transposed;
-    gemm<T>(n, m, k, vb, va, add, vc.data, vc.lead);
-  } else {
-    gemm<T>(m, n, k, va, vb, add, vc.data, vc.lead);
+  const View<T> va = view_of<T>(a, scratch, true), vb = view_of<T>(b, scratch, true);
+  const Part most = part_of<T>(m, n);
+  for (int64_t i = 0; i < m; i += most.m) {
+    for (int64_t j = 0; j < n; j += most.n) {
+      for (int64_t p = 0; p < k; p += most.k) {
+        if (is_set(args->stop)) return false;
+        multiply_part<T>(std::min(most.m, m - i), std::min(most.n, n - j), std::min(most.k, k - p), from(va, i, p), from(vb, p, j), add || p > 0,
+                         from(vc, i, j));
+      }
+    }
   }
   if (needs_copy(c)) {
     const int64_t dense[2] = {n, 1};
     copy_matrix(c.data, c.strides, vc.data, dense, c);
   }
+  return true;
 }
 
 bool has_blas(DType d) { return d >= DType::kFloat32; }
@@ -172,14 +202,16 @@ int32_t run_with_addend(const BlockArgs* args) {
 
 int32_t run(const BlockArgs* args) {
   if (args->nin == 3) return run_with_addend(args);
-  switch (args->in[0].dtype) {
-    case DType::kFloat32: multiply<float>(args); break;
-    case DType::kFloat64: is_ours(args) ? multiply_ours(args) : multiply<double>(args); break;
-    case DType::kComplex64: multiply<std::complex<float>>(args); break;
-    case DType::kComplex128: multiply<std::complex<double>>(args); break;
-    default: multiply_blocked(args); break;
-  }
-  return 0;
+  const auto whole = [args] {
+    switch (args->in[0].dtype) {
+      case DType::kFloat32: return multiply<float>(args);
+      case DType::kFloat64: return is_ours(args) ? multiply_ours(args) : multiply<double>(args);
+      case DType::kComplex64: return multiply<std::complex<float>>(args);
+      case DType::kComplex128: return multiply<std::complex<double>>(args);
+      default: return multiply_blocked(args);
+    }
+  };
+  return whole() ? 0 : kBlockStopped;
 }
 
 int64_t scratch(const BlockArgs* args) {

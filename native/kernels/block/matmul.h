@@ -5,7 +5,8 @@
 namespace ndl::block {
 
 // bool (any of and), integers (they wrap) and float16 (added in float32, rounded once).
-void multiply_blocked(const BlockArgs* args);
+// False when it was stopped.
+bool multiply_blocked(const BlockArgs* args);
 int64_t blocked_scratch_bytes(const BlockArgs* args);
 
 }  // namespace ndl::block

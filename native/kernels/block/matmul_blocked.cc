@@ -85,7 +85,7 @@ void multiply_tile(Added<T>* sums, const typename Arithmetic<T>::Stored* a, int6
 }
 
 template <class T>
-void multiply(const BlockArgs* args) {
+bool multiply(const BlockArgs* args) {
   using A = Arithmetic<T>;
   using Stored = typename A::Stored;
   constexpr int64_t width = kWidth<T>;
@@ -108,6 +108,7 @@ void multiply(const BlockArgs* args) {
           for (int64_t j = 0; j < columns; ++j)
             sums[i * width + j] = A::load(to[i * oc.strides[0] + j * oc.strides[1]]);
       for (int64_t p0 = 0; p0 < k; p0 += kDepth) {
+        if (is_set(args->stop)) return false;
         const int64_t depth = std::min(kDepth, k - p0);
         for (int64_t p = 0; p < depth; ++p) {
           const Stored* from = b + (p0 + p) * ob.strides[0] + column * ob.strides[1];
@@ -131,13 +132,15 @@ void multiply(const BlockArgs* args) {
         for (int64_t j = 0; j < columns; ++j) to[i * oc.strides[0] + j * oc.strides[1]] = A::store(sums[i * width + j]);
     }
   }
+  return true;
 }
 
 }  // namespace
 
-void multiply_blocked(const BlockArgs* args) {
-  with_type(args->in[0].dtype, [&]<class T>() {
-    if constexpr (std::is_integral_v<T> || std::is_same_v<T, Half>) multiply<T>(args);
+bool multiply_blocked(const BlockArgs* args) {
+  return with_type(args->in[0].dtype, [&]<class T>() {
+    if constexpr (std::is_integral_v<T> || std::is_same_v<T, Half>) return multiply<T>(args);
+    else return true;
   });
 }
 

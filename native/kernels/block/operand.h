@@ -43,6 +43,19 @@ inline int64_t size_of(const BlockOperand& a) {
   return n;
 }
 
+inline bool is_set(const StopFlag* stop) { return stop != nullptr && stop->load(std::memory_order_relaxed); }
+
+// Calls f(from, to) for pieces of [0, n) in order; false when it was stopped between two.
+template <class F>
+inline bool in_pieces(int64_t n, const StopFlag* stop, const F& f) {
+  constexpr int64_t kPiece = 1 << 16;
+  for (int64_t from = 0; from < n; from += kPiece) {
+    if (is_set(stop)) return false;
+    f(from, from + kPiece < n ? from + kPiece : n);
+  }
+  return true;
+}
+
 inline bool is_whole(double x) { return x == static_cast<double>(static_cast<int64_t>(x)); }
 
 // Params come from a plan: a double outside of int64 must not reach a cast.

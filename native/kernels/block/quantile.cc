@@ -1,9 +1,12 @@
 // Quantiles of rows.
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <utility>
 
 #include "kernels/block/operand.h"
 #include "kernels/block/quantile_place.h"
+#include "kernels/block/stoppable_sort.h"
 #include "kernels/copy/copy.h"
 
 namespace ndl::block {
@@ -14,13 +17,10 @@ constexpr int32_t kFewQuantiles = 8;  // up to here selecting beats sorting
 // Rows copied together: a whole cache line of them when a row is not contiguous.
 int64_t rows_at_once(const BlockOperand& x) { return std::min<int64_t>(x.strides[1] == 1 ? 1 : 16, x.extents[0]); }
 
-// Puts the wanted elements of values[0, n) where a sort would put them.
+// Puts the wanted elements of values[0, n) where a sort would put them. False when stopped, as what follows.
 template <class T>
-void order(T* values, int64_t n, int method, const double* q, int32_t count) {
-  if (count > kFewQuantiles) {
-    std::sort(values, values + n);
-    return;
-  }
+bool order(T* values, int64_t n, int method, const double* q, int32_t count, const StopFlag* stop) {
+  if (count > kFewQuantiles) return sort_all(values, n, std::less<T>(), stop);
   int64_t wanted[2 * kFewQuantiles];
   int32_t size = 0;
   for (int32_t i = 0; i < count; ++i) {
@@ -32,39 +32,52 @@ void order(T* values, int64_t n, int method, const double* q, int32_t count) {
   int64_t from = 0;
   for (int32_t i = 0; i < size; ++i) {
     if (wanted[i] < from) continue;
-    // Next to the one before: it is the smallest of what is left.
-    if (wanted[i] == from && i > 0) std::iter_swap(values + from, std::min_element(values + from, values + n));
-    else std::nth_element(values + from, values + wanted[i], values + n);
+    if (wanted[i] == from && i > 0) {  // next to the one before: it is the smallest of what is left
+      int64_t least = from;
+      const bool found = in_pieces(n - from, stop, [&](int64_t low, int64_t high) {
+        const T* at = std::min_element(values + from + low, values + from + high);
+        if (*at < values[least]) least = at - values;
+      });
+      if (!found) return false;
+      std::swap(values[from], values[least]);
+    } else if (!select_nth(values + from, wanted[i] - from, n - from, std::less<T>(), stop)) {
+      return false;
+    }
     from = wanted[i] + 1;
   }
+  return true;
 }
 
 template <class T, class R>
-void quantiles_of_row(T* values, int64_t n, const BlockArgs* args, R* out, int64_t step) {
+bool quantiles_of_row(T* values, int64_t n, const BlockArgs* args, R* out, int64_t step) {
   const int method = static_cast<int>(args->params[0]);
   const bool skip_nan = args->params[1] != 0;
   const double* q = args->params + 2;
   const int32_t count = args->nparams - 2;
   int64_t numbers = 0;
-  for (int64_t i = 0; i < n; ++i) {
-    const T v = values[i];
-    values[numbers] = v;
-    numbers += v == v;
-  }
+  const bool counted = in_pieces(n, args->stop, [&](int64_t from, int64_t to) {
+    for (int64_t i = from; i < to; ++i) {
+      const T v = values[i];
+      values[numbers] = v;
+      numbers += v == v;
+    }
+  });
+  if (!counted) return false;
   if (numbers == 0 || (numbers < n && !skip_nan)) {
     for (int32_t i = 0; i < count; ++i) out[i * step] = std::numeric_limits<R>::quiet_NaN();
-    return;
+    return true;
   }
-  order(values, numbers, method, q, count);
+  if (!order(values, numbers, method, q, count, args->stop)) return false;
   for (int32_t i = 0; i < count; ++i) {
     const Place p = place_of(method_at(method, i), q[i], numbers);
     out[i * step] =
         p.exact ? static_cast<R>(values[p.previous]) : interpolate<R>(values[p.previous], values[p.next], p.gamma);
   }
+  return true;
 }
 
 template <class T, class R>
-void quantiles(const BlockArgs* args) {
+int32_t quantiles(const BlockArgs* args) {
   const BlockOperand &x = args->in[0], &out = args->out[0];
   const int64_t rows = x.extents[0], n = x.extents[1];
   T* values = static_cast<T*>(args->scratch);
@@ -72,18 +85,23 @@ void quantiles(const BlockArgs* args) {
   const int64_t together = rows_at_once(x);
   for (int64_t row = 0; row < rows; row += together) {
     const int64_t some = std::min(together, rows - row);
-    const int64_t extents[2] = {some, n}, to[2] = {n, 1};
-    copy(values, to, static_cast<const T*>(x.data) + row * x.strides[0], x.strides, extents, 2);
-    for (int64_t i = 0; i < some; ++i)
-      quantiles_of_row(values + i * n, n, args, static_cast<R*>(out.data) + (row + i) * out.strides[1], out.strides[0]);
+    const bool copied = in_pieces(n, args->stop, [&](int64_t low, int64_t high) {
+      const int64_t extents[2] = {some, high - low}, to[2] = {n, 1};
+      copy(values + low, to, static_cast<const T*>(x.data) + row * x.strides[0] + low * x.strides[1], x.strides, extents, 2);
+    });
+    if (!copied) return kBlockStopped;
+    for (int64_t i = 0; i < some; ++i) {
+      R* to = static_cast<R*>(out.data) + (row + i) * out.strides[1];
+      if (!quantiles_of_row(values + i * n, n, args, to, out.strides[0])) return kBlockStopped;
+    }
   }
+  return 0;
 }
 
 int32_t run(const BlockArgs* args) {
-  if (args->in[0].dtype == DType::kFloat64) quantiles<double, double>(args);
-  else if (args->out[0].dtype == DType::kFloat64) quantiles<float, double>(args);
-  else quantiles<float, float>(args);
-  return 0;
+  if (args->in[0].dtype == DType::kFloat64) return quantiles<double, double>(args);
+  if (args->out[0].dtype == DType::kFloat64) return quantiles<float, double>(args);
+  return quantiles<float, float>(args);
 }
 
 int64_t scratch(const BlockArgs* args) {

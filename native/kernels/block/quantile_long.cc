@@ -59,13 +59,14 @@ T* row_of(const BlockOperand& x, int64_t row) {
 
 // ---- brackets ----
 
-// Sorts keys[0, n) by digits, lowest first; digits that all share are skipped. `other` has room for n.
+// Sorts keys[0, n) by digits, lowest first; digits that all share are skipped. Null when it was stopped. `other` has room for n.
 template <class K>
-K* sort_keys(K* keys, K* other, int64_t n) {
+K* sort_keys(K* keys, K* other, int64_t n, const StopFlag* stop) {
   using U = std::make_unsigned_t<K>;
   constexpr U kSign = U{1} << (8 * sizeof(K) - 1);
   for (int shift = 0; shift < static_cast<int>(8 * sizeof(K)); shift += kDigit) {
     const auto digit = [&](K k) { return ((static_cast<U>(k) ^ kSign) >> shift) & ((1 << kDigit) - 1); };
+    if (is_set(stop)) return nullptr;
     uint32_t start[1 << kDigit] = {};
     for (int64_t i = 0; i < n; ++i) ++start[digit(keys[i])];
     if (n > 0 && start[digit(keys[0])] == n) continue;
@@ -78,7 +79,7 @@ K* sort_keys(K* keys, K* other, int64_t n) {
 }
 
 template <class T>
-void brackets(const BlockArgs* args) {
+int32_t brackets(const BlockArgs* args) {
   const BlockOperand& x = args->in[0];
   auto* keys = static_cast<KeyOf<T>*>(args->scratch);
   int64_t n = 0;
@@ -87,7 +88,8 @@ void brackets(const BlockArgs* args) {
     keys[n] = key_from(v);
     n += v == v;
   }
-  const auto* sorted = sort_keys(keys, keys + x.extents[0], n);
+  const auto* sorted = sort_keys(keys, keys + x.extents[0], n, args->stop);
+  if (sorted == nullptr) return kBlockStopped;
   for (int32_t j = 0; j < args->nparams; ++j) {
     const double q = args->params[j], size = static_cast<double>(n);
     const double margin = kDeviations * std::sqrt(size * q * (1 - q)) + kSlack;
@@ -98,11 +100,11 @@ void brackets(const BlockArgs* args) {
     bracket[args->out[0].strides[1]] = high >= size ? kInfinity : value_from<T>(sorted[static_cast<int64_t>(high)]);
     *row_of<int64_t>(args->out[1], j) = 0;
   }
+  return 0;
 }
 
 int32_t run_brackets(const BlockArgs* args) {
-  with_float(args->in[0].dtype, [&]<class T>() { brackets<T>(args); });
-  return 0;
+  return with_float(args->in[0].dtype, [&]<class T>() { return brackets<T>(args); });
 }
 
 int64_t scratch_brackets(const BlockArgs* args) { return 2 * args->in[0].extents[0] * item_size(args->in[0].dtype); }
@@ -151,11 +153,12 @@ class Collector {
     }
   }
 
-  void run() {
+  int32_t run() {
     const BlockOperand& x = args_->in[0];
     const T* from = static_cast<const T*>(x.data);
     const int64_t n = x.extents[0], step = x.strides[0];
     for (int64_t i = 0; i < n; i += kBlock) {
+      if (is_set(args_->stop)) return kBlockStopped;
       const int64_t count = std::min(kBlock, n - i);
       if (step == 1 && count == kBlock) {
         block(from + i);
@@ -176,6 +179,7 @@ class Collector {
       c[kAtLow * column] = at_low_[j];
       c[kAtHigh * column] = at_high_[j];
     }
+    return 0;
   }
 
  private:
@@ -248,7 +252,7 @@ class Collector {
 };
 
 int32_t run_collect(const BlockArgs* args) {
-  with_float(args->in[0].dtype, [&]<class T>() {
+  return with_float(args->in[0].dtype, [&]<class T>() {
     switch (args->in[1].extents[0]) {
       case 1: return Collector<T, 1>(args).run();
       case 2: return Collector<T, 2>(args).run();
@@ -258,7 +262,6 @@ int32_t run_collect(const BlockArgs* args) {
       default: return Collector<T, 6>(args).run();
     }
   });
-  return 0;
 }
 
 int64_t scratch_collect(const BlockArgs* args) {
@@ -298,11 +301,15 @@ class Selector {
   using Key = KeyOf<T>;
   using Unsigned = std::make_unsigned_t<Key>;
 
-  Selector(const T* x, int64_t n, Key low, Key high, SelectScratch<Key>* scratch)
-      : x_(x), n_(n), low_(low), high_(high), scratch_(scratch) {}
+  Selector(const T* x, int64_t n, Key low, Key high, SelectScratch<Key>* scratch, const StopFlag* stop)
+      : x_(x), n_(n), low_(low), high_(high), scratch_(scratch), stop_(stop) {}
+
+  // Whether the call was stopped; elements have no meaning then.
+  bool stopped() const { return stopped_; }
 
   T at(int64_t rank) {
     if (rank < first_ || rank >= first_ + known_) narrow(rank);
+    if (stopped_) return T(0);
     if (single_) return value_from<T>(scratch_->few[0]);
     Key* few = scratch_->few;
     std::nth_element(few, few + (rank - first_), few + known_);
@@ -317,10 +324,13 @@ class Selector {
     for (;;) {
       const int shift = std::max(0, static_cast<int>(std::bit_width(width)) - kDigit);
       std::fill(std::begin(scratch_->counts), std::end(scratch_->counts), 0);
-      for (int64_t i = 0; i < n_; ++i) {
-        const Unsigned k = static_cast<Unsigned>(key_from(x_[i])) - base;
-        if (k <= width) ++scratch_->counts[k >> shift];
-      }
+      stopped_ = !in_pieces(n_, stop_, [&](int64_t from, int64_t to) {
+        for (int64_t i = from; i < to; ++i) {
+          const Unsigned k = static_cast<Unsigned>(key_from(x_[i])) - base;
+          if (k <= width) ++scratch_->counts[k >> shift];
+        }
+      });
+      if (stopped_) return;
       Unsigned digit = 0;
       while (digit >> kDigit == 0 && below + scratch_->counts[digit] <= rank) below += scratch_->counts[digit++];
       if (digit >> kDigit != 0) {  // fewer candidates than were counted: no plan of ours
@@ -351,9 +361,10 @@ class Selector {
   int64_t n_;
   Key low_, high_;
   SelectScratch<Key>* scratch_;
+  const StopFlag* stop_;
   // Ranks [first_, first_ + known_) are those in `few`; all the same when single_.
   int64_t first_ = 0, known_ = 0;
-  bool single_ = false;
+  bool single_ = false, stopped_ = false;
 };
 
 template <class T, class R>
@@ -378,7 +389,7 @@ int32_t select(const BlockArgs* args) {
   const T* ends = row_of<T>(args->in[1], bracket);
   const T low = ends[0], high = ends[args->in[1].strides[1]];
   Selector<T> selector(row_of<T>(pool, bracket), inside, key_from(low), key_from(high),
-                       static_cast<SelectScratch<KeyOf<T>>*>(args->scratch));
+                       static_cast<SelectScratch<KeyOf<T>>*>(args->scratch), args->stop);
   bool missed = false;
   const auto value_at = [&](int64_t rank) {
     rank -= total[kBelow];
@@ -393,6 +404,7 @@ int32_t select(const BlockArgs* args) {
   const T previous = value_at(p.previous);
   if (p.exact) *out = static_cast<R>(previous);
   else *out = interpolate<R>(previous, value_at(p.next), p.gamma);
+  if (selector.stopped()) return kBlockStopped;
   return missed ? kBlockSample : 0;
 }
 

@@ -57,30 +57,29 @@ inline Pointers<T> moved(const Pointers<T>& p, const Strides& by, int64_t n) {
           p.total ? p.total + n * by.total : nullptr};
 }
 
-// `count` lanes whose elements lie side by side in x and y.
+template <class T>
+inline constexpr int64_t kWidth = 8192 / static_cast<int64_t>(sizeof(T));  // rows of x and y that stay in L1
+
+// Lanes whose elements lie side by side in x and y.
 template <class T, bool product>
-void scan_side_by_side(Pointers<T> p, const Axis& along, const Axis& lanes) {
-  constexpr int64_t kWidth = 8192 / static_cast<int64_t>(sizeof(T));  // rows of x and y that stay in L1
+void scan_side_by_side(const Pointers<T>& at, const Axis& along, const Axis& lanes) {
   constexpr int64_t kLine = 64 / static_cast<int64_t>(sizeof(T));
   constexpr int64_t kAhead = 4;  // rows that are asked for early: the processor does not find them by itself
-  for (int64_t first = 0; first < lanes.extent; first += kWidth) {
-    const int64_t n = std::min(kWidth, lanes.extent - first);
-    const Pointers<T> at = moved(p, lanes.by, first);
-    const T* x = at.x;
-    T* y = at.y;
-    for (int64_t l = 0; l < n; ++l) y[l] = at.carry ? step<T, product>(at.carry[l * lanes.by.carry], x[l]) : x[l];
-    for (int64_t i = 1; i < along.extent; ++i) {
-      const T* before = y;
-      x += along.by.x;
-      y += along.by.y;
-      if (i + kAhead < along.extent) {
-        for (int64_t l = 0; l < n; l += kLine) __builtin_prefetch(x + kAhead * along.by.x + l);
-      }
-      for (int64_t l = 0; l < n; ++l) y[l] = step<T, product>(before[l], x[l]);
+  const int64_t n = lanes.extent;
+  const T* x = at.x;
+  T* y = at.y;
+  for (int64_t l = 0; l < n; ++l) y[l] = at.carry ? step<T, product>(at.carry[l * lanes.by.carry], x[l]) : x[l];
+  for (int64_t i = 1; i < along.extent; ++i) {
+    const T* before = y;
+    x += along.by.x;
+    y += along.by.y;
+    if (i + kAhead < along.extent) {
+      for (int64_t l = 0; l < n; l += kLine) __builtin_prefetch(x + kAhead * along.by.x + l);
     }
-    if (at.total)
-      for (int64_t l = 0; l < n; ++l) at.total[l * lanes.by.total] = y[l];
+    for (int64_t l = 0; l < n; ++l) y[l] = step<T, product>(before[l], x[l]);
   }
+  if (at.total)
+    for (int64_t l = 0; l < n; ++l) at.total[l * lanes.by.total] = y[l];
 }
 
 // kLanes lanes at any distance.
@@ -108,19 +107,46 @@ void scan_lanes(const Pointers<T>& p, const Axis& along, const Axis& lanes) {
     for (int l = 0; l < kLanes; ++l) p.total[l * lanes.by.total] = sum[l];
 }
 
+// Lanes [first, first + count) with `f`, piece by piece of the axis, each going on from the last row of the one before. False when stopped.
+template <class T, class F>
+bool scan_pieces(const Pointers<T>& p, const Axis& along, const Axis& lanes, int64_t first, int64_t count, const StopFlag* stop, const F& f) {
+  constexpr int64_t kPiece = 1 << 18;
+  const int64_t rows = kPiece / count;
+  for (int64_t i = 0; i < along.extent; i += rows) {
+    if (is_set(stop)) return false;
+    const bool last = i + rows >= along.extent;
+    const Axis piece{last ? along.extent - i : rows, along.by};
+    Pointers<T> at = moved(moved(p, lanes.by, first), along.by, i);
+    Strides by = lanes.by;
+    if (i > 0) {
+      at.carry = at.y - along.by.y;
+      by.carry = by.y;
+    }
+    if (!last) at.total = nullptr;
+    f(at, piece, Axis{count, by});
+  }
+  return true;
+}
+
 template <class T, bool product>
-void scan_axis(Pointers<T> p, const Axis& along, const Axis& lanes) {
+bool scan_axis(const Pointers<T>& p, const Axis& along, const Axis& lanes, const StopFlag* stop) {
   if (along.extent == 0) {
     if (p.total)
       for (int64_t l = 0; l < lanes.extent; ++l)
         p.total[l * lanes.by.total] = p.carry ? p.carry[l * lanes.by.carry] : identity<T, product>();
-    return;
+    return true;
   }
-  if (lanes.by.x == 1 && lanes.by.y == 1 && lanes.extent >= 4) return scan_side_by_side<T, product>(p, along, lanes);
-  int64_t l = 0;
-  for (; l + 8 <= lanes.extent; l += 8) scan_lanes<T, product, 8>(moved(p, lanes.by, l), along, lanes);
-  for (; l + 2 <= lanes.extent; l += 2) scan_lanes<T, product, 2>(moved(p, lanes.by, l), along, lanes);
-  for (; l < lanes.extent; ++l) scan_lanes<T, product, 1>(moved(p, lanes.by, l), along, lanes);
+  const bool side_by_side = lanes.by.x == 1 && lanes.by.y == 1 && lanes.extent >= 4;
+  for (int64_t l = 0; l < lanes.extent;) {
+    const int64_t left = lanes.extent - l, count = side_by_side ? std::min(kWidth<T>, left) : left >= 8 ? 8 : left >= 2 ? 2 : 1;
+    const auto scanned = side_by_side ? scan_side_by_side<T, product>
+                         : count == 8 ? scan_lanes<T, product, 8>
+                         : count == 2 ? scan_lanes<T, product, 2>
+                                      : scan_lanes<T, product, 1>;
+    if (!scan_pieces(p, along, lanes, l, count, stop, scanned)) return false;
+    l += count;
+  }
+  return true;
 }
 
 template <class T, bool product>
@@ -161,7 +187,7 @@ int32_t scan(const BlockArgs* args) {
   const Axis lanes = axes[count - 1];
   int64_t at[32] = {};
   for (;;) {
-    scan_axis<T, product>(p, along, lanes);
+    if (!scan_axis<T, product>(p, along, lanes, args->stop)) return kBlockStopped;
     int i = count - 2;
     for (; i >= 0; --i) {
       p = moved(p, axes[i].by, 1);

@@ -6,6 +6,7 @@
 
 #include "kernels/block/operand.h"
 #include "kernels/block/sort_order.h"
+#include "kernels/block/stoppable_sort.h"
 #include "kernels/reduce/lanes.h"
 
 namespace ndl::block {
@@ -67,8 +68,9 @@ int64_t skip_runs(const T* x, int64_t from, int64_t n, T limit) {
   return from;
 }
 
+// False when stopped.
 template <class T, bool largest>
-void top_of_row(const T* x, int64_t step, int64_t n, Candidate<T>* buffer, int64_t size, int64_t m) {
+bool top_of_row(const T* x, int64_t step, int64_t n, Candidate<T>* buffer, int64_t size, int64_t m, const StopFlag* stop) {
   const auto first = [](const Candidate<T>& a, const Candidate<T>& b) {
     if (leads<largest>(a.value, b.value)) return true;
     return !leads<largest>(b.value, a.value) && a.column < b.column;
@@ -76,22 +78,24 @@ void top_of_row(const T* x, int64_t step, int64_t n, Candidate<T>* buffer, int64
   constexpr int64_t kRun = 512 / static_cast<int64_t>(sizeof(T));
   int64_t filled = 0;
   bool full_once = false;
+  constexpr int64_t kSkipped = 1 << 18;  // at most before it looks whether to stop
   for (int64_t i = 0; i < n;) {
+    if (is_set(stop)) return false;
     if constexpr (kHasVectors<T>)
-      if (full_once && step == 1) i = skip_runs<T, largest>(x, i, n, buffer[m - 1].value);
+      if (full_once && step == 1) i = skip_runs<T, largest>(x, i, std::min(n, i + kSkipped), buffer[m - 1].value);
     for (const int64_t end = std::min(n, i + kRun); i < end; ++i) {
       const T value = x[i * step];
       if (full_once && !leads<largest>(value, buffer[m - 1].value)) continue;
       buffer[filled++] = {value, i};
       if (filled == size && i + 1 < n) {
-        std::nth_element(buffer, buffer + m - 1, buffer + filled, first);
+        if (!select_nth(buffer, m - 1, filled, first, stop)) return false;
         filled = m;
         full_once = true;
       }
     }
   }
-  if (filled > m) std::nth_element(buffer, buffer + m - 1, buffer + filled, first);
-  std::sort(buffer, buffer + m, first);
+  if (filled > m && !select_nth(buffer, m - 1, filled, first, stop)) return false;
+  return sort_all(buffer, m, first, stop);
 }
 
 template <class T>
@@ -100,14 +104,15 @@ inline T& element(const BlockOperand& x, int64_t row, int64_t column) {
 }
 
 template <class T, bool largest, bool arg>
-void top(const BlockArgs* args) {
+int32_t top(const BlockArgs* args) {
   const BlockOperand& x = args->in[0];
   const int64_t m = wanted(args), n = x.extents[1], size = buffer_size(args);
-  if (m == 0) return;
+  if (m == 0) return 0;
   auto* buffer = static_cast<Candidate<T>*>(args->scratch);
   const int64_t origin = arg ? static_cast<int64_t>(args->params[1]) : 0;
   for (int64_t row = 0; row < x.extents[0]; ++row) {
-    top_of_row<T, largest>(static_cast<const T*>(x.data) + row * x.strides[0], x.strides[1], n, buffer, size, m);
+    const T* from = static_cast<const T*>(x.data) + row * x.strides[0];
+    if (!top_of_row<T, largest>(from, x.strides[1], n, buffer, size, m, args->stop)) return kBlockStopped;
     for (int64_t i = 0; i < m; ++i) {
       const auto [value, column] = buffer[i];
       if constexpr (arg) {
@@ -118,15 +123,14 @@ void top(const BlockArgs* args) {
       }
     }
   }
+  return 0;
 }
 
 template <bool arg>
 int32_t run(const BlockArgs* args) {
-  with_type(args->in[0].dtype, [&]<class T>() {
-    if (args->params[0] > 0) top<T, true, arg>(args);
-    else top<T, false, arg>(args);
+  return with_type(args->in[0].dtype, [&]<class T>() {
+    return args->params[0] > 0 ? top<T, true, arg>(args) : top<T, false, arg>(args);
   });
-  return 0;
 }
 
 int64_t scratch(const BlockArgs* args) {

@@ -106,6 +106,27 @@ describe("the addon", () => {
     engine.close();
   });
 
+  it.each([
+    // Every element of the operands is the same one: hours of work over a few bytes.
+    ["a product", 2, 4, [[2000, 2 ** 30], [2 ** 30, 2000]], [2000, 2000], [0]],
+    ["quantiles", 7, FLOAT64, [[2 ** 20, 2 ** 22]], [9, 2 ** 20], [6, 0, ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => i / 10)]],
+  ])("cancels a kernel in the middle of a call: %s", async (_, kernel, dtype, inputs, output, parameters) => {
+    const engine = createEngine(OPTIONS);
+    engine.importBuffer(1, Float64Array.of(1));
+    const batch = new Batch()
+      .slot(2, 8 * output[0]! * output[1]!, 1, 0, true)
+      .task(0, 1, kernel, 1, inputs.length, 1, parameters.length, ...inputs.flatMap((x) => [1, dtype, 2, 0, ...x, 0, 0]), 2, dtype, 2, 0, ...output, output[1]!, 1, ...parameters)
+      .kind(1);
+    const { run, outcome } = start(engine, [batch.finish()]);
+    while (engine.stats().tasksRunning === 0) await setTimeout(1);
+    await setTimeout(20);
+    run.cancel();
+    expect(await outcome).toMatchObject({ state: "cancelled", failure: null });
+    expect(engine.stats()).toMatchObject({ bytesInUse: 0, slots: 1, runs: 0, tasksRunning: 0 });
+    expect(() => engine.exportSlot(2)).toThrow(expect.objectContaining({ code: "ERR_INVALID_ARG" }));
+    engine.close();
+  });
+
   it("refuses a plan above its limit, and a broken one", async () => {
     const engine = createEngine(OPTIONS);
     const large = await start(engine, [normalSum(10, 1).finish()], { limitBytes: 4 }).outcome;
