@@ -2,14 +2,15 @@ import { LOAD_NS, REDUCER_NS } from "./costs.js";
 import type { Layout } from "./fusion.js";
 import { type Borders, evenBorders, type Grid } from "./grid.js";
 import {
-  CELL_NS, CELL_SIDE, CHAIN_BYTES, CHAIN_ROWS, CHAIN_RUN, FEWEST_CHAINS, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, MOST_CELLS, MOST_KEPT,
+  CELL_NS, CELL_SIDE, CHAIN_BYTES, CHAIN_ROWS, CHAIN_RUN, FEWEST_CHAINS, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, LONGER_CELL, MANY_CELLS, MOST_CELLS, MOST_KEPT,
   PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, PRODUCT_TILE, SHARED_RUN, SMALLEST_CELL, SMALLEST_FILE_CELL, SQUARE_CELL,
 } from "./sizes.js";
 
-/** Elements that a cell should have. */
-function cellElements(shape: readonly number[], cost: number, { square, fromFile }: Layout): number {
+/** Elements that a cell should have; `longer` times as many where there are many cells. */
+function cellElements(shape: readonly number[], cost: number, { square, fromFile }: Layout, longer = 1): number {
   const total = shape.reduce((a, b) => a * b, 1);
-  const wanted = Math.min(square && !fromFile ? SQUARE_CELL : LARGEST_CELL, Math.max(SMALLEST_CELL, CELL_NS / Math.max(cost, 0.25)));
+  const one = CELL_NS / Math.max(cost, 0.25);
+  const wanted = Math.min(square && !fromFile ? SQUARE_CELL : LARGEST_CELL, Math.max(SMALLEST_CELL, one, Math.min(longer * one, total / MANY_CELLS)));
   const most = Math.max(wanted, total / MOST_CELLS);
   return fromFile ? Math.min(LARGEST_FILE_CELL, Math.max(SMALLEST_FILE_CELL, most)) : most;
 }
@@ -37,7 +38,7 @@ export function storeCells(shape: readonly number[], cost: number, layout: Layou
  * ones, where the state is.
  */
 export function reduceCells(shape: readonly number[], folded: readonly number[], layout: Layout, cost: number): Grid {
-  let room = cellElements(shape, cost, layout);
+  let room = cellElements(shape, cost, layout, LONGER_CELL);
   const side = sideOf(room, layout.fromFile);
   let kept = 1;
   let stop = false;

@@ -5,6 +5,9 @@
  * other), short against the wait for the last thread.
  */
 export const CELL_NS = 1_000_000;
+/** From so many cells on, those of folds, which leave little in memory, are larger: so many times at most. */
+export const MANY_CELLS = 128;
+export const LONGER_CELL = 3;
 export const SMALLEST_CELL = 1 << 14;
 export const LARGEST_CELL = 1 << 21;
 /** A plan of more tasks than this would cost the JavaScript thread more than it gains. */

@@ -1,5 +1,7 @@
 // In place of lib/plan/sizes.ts: plans cut arrays of a hundred elements as they would cut large ones. For vi.mock.
 export const CELL_NS = 8;
+export const MANY_CELLS = 8;
+export const LONGER_CELL = 1;
 export const SMALLEST_CELL = 8;
 export const LARGEST_CELL = 64;
 export const MOST_CELLS = 1 << 13;

@@ -126,7 +126,7 @@ describe("what really runs", () => {
   });
 
   test("is a box for each stage when the tasks are many", async () => {
-    const x = nd.random.normal(10, 0.1, { size: [20_000, 20_000] }).mean({ axis: 0 });
+    const x = nd.random.normal(10, 0.1, { size: [40_000, 40_000] }).mean({ axis: 0 });
     const picture = await x.visualize({ optimizeGraph: true, color: "memory" });
     expect(picture.isSummary).toBe(true);
     for (const { name } of x.explain().stages) expect(picture.svg).toContain(`>${name.slice(0, 20).replace(">", "&gt;")}`);
