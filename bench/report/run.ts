@@ -1,7 +1,7 @@
 // npm run bench:report: measures what is not measured yet, and writes docs/report. It may be stopped and goes on where it was.
 //   -- [--workloads W1,W4] [--sets compute,tasks,chunks,memory] [--peers dask,numba]     measure only these; all that is known is shown
 //      [--again dask,numba]    measure these peers again      [--fresh]    forget everything first      [--render]    measure nothing
-//      [--repeats 5] [--budget 3] [--timeout 300] [--threads 2]
+//      [--repeats 15] [--budget 3] [--timeout 300] [--threads 2]
 // A workload of which anything is measured has ndloom measured before and after it: only times of one hour are compared.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
     again: { type: "string" },
     fresh: { type: "boolean", default: false },
     render: { type: "boolean", default: false },
-    repeats: { type: "string", default: "5" },
+    repeats: { type: "string", default: "15" },
     budget: { type: "string", default: "3" },
     timeout: { type: "string", default: "300" },
     threads: { type: "string", default: String(availableParallelism()) },
