@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #include "kernels/random/element_stream.h"
 #include "kernels/random/lanes.h"
@@ -17,6 +18,7 @@ namespace ndl::random {
 //   explicit Body(const RandomParams&)
 //   uint32_t apply(U64 words, T* out) const         kLanes words; one bit for each element that it could not finish
 //   T retry(Raw word, ElementStream& stream) const  finishes one of those; Raw is the element's part of the word
+// One that finishes all has no `retry`, and `apply` returns nothing.
 // The first pass has no branch that depends on the numbers (a wrong guess would throw away the Philox rounds under
 // way); what it could not finish is noted in masks and finished in a second pass.
 template <class Body>
@@ -24,9 +26,11 @@ class Walk {
  public:
   using T = typename Body::T;
   using Raw = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
+  static constexpr bool kRetries = !std::is_void_v<decltype(std::declval<const Body&>().apply(U64{}, nullptr))>;
   static constexpr uint64_t kBlockElements = 16 / sizeof(T);  // of one Philox block
   static constexpr int kVectorElements = kVectorBytes / sizeof(T);
   static constexpr int kGroup = 2 * kVectorElements;     // of kLanes blocks
+  static constexpr int kMany = 6;                        // groups at a time
   static constexpr int64_t kPass = 1024;                 // elements of a pass, at most
 
   explicit Walk(const RandomParams& p) : body_(p), key_(p.key), keys_(p.key) {}
@@ -42,7 +46,7 @@ class Walk {
       const uint64_t left = kSpan - first_ % kSpan;
       if (step == 1 && left < static_cast<uint64_t>(n_)) n_ = static_cast<int64_t>(left);
       const int64_t begin = step == 1 ? contiguous() : strided();
-      finish(begin);
+      if constexpr (kRetries) finish(begin);
     }
   }
 
@@ -55,13 +59,9 @@ class Walk {
     int64_t i = begin;
     vectors_ = 0;
     if (i < 0) partial_group(broadcast(block) + lanes, high, i), block += kLanes, i += kGroup;
-    // Two groups at a time, since one Philox alone waits for its own multiplications.
-    for (; i + 2 * kGroup <= n_; i += 2 * kGroup, block += 2 * kLanes) {
-      U64 lo[2], hi[2];
-      philox<2>(keys_, {broadcast(block) + lanes, broadcast(block + kLanes) + lanes}, high, 0, lo, hi);
-      for (int half = 0; half < 2; ++half) split(lo[half], hi[half], out_ + i + half * kGroup);
-    }
-    for (; i + kGroup <= n_; i += kGroup, block += kLanes) group(broadcast(block) + lanes, high, out_ + i);
+    // Several groups at a time, since one Philox alone waits for its own multiplications.
+    for (; i + kMany * kGroup <= n_; i += kMany * kGroup, block += kMany * kLanes) groups<kMany>(broadcast(block) + lanes, high, out_ + i);
+    for (; i + kGroup <= n_; i += kGroup, block += kLanes) groups<1>(broadcast(block) + lanes, high, out_ + i);
     if (i < n_) partial_group(broadcast(block) + lanes, high, i);
     return begin;
   }
@@ -80,10 +80,14 @@ class Walk {
     return 0;
   }
 
-  NDL_INLINE void group(U64 blocks, U64 high, T* out) {
-    U64 lo[1], hi[1];
-    philox<1>(keys_, {blocks}, high, 0, lo, hi);
-    split(lo[0], hi[0], out);
+  template <int kCount>
+  NDL_INLINE void groups(U64 blocks, U64 high, T* out) {
+    U64 index[kCount], lo[kCount], hi[kCount];
+#pragma GCC unroll 8
+    for (int i = 0; i < kCount; ++i) index[i] = blocks + broadcast(i * kLanes);
+    philox<kCount>(keys_, index, high, 0, lo, hi);
+#pragma GCC unroll 8
+    for (int i = 0; i < kCount; ++i) split(lo[i], hi[i], out + i * kGroup);
   }
   NDL_INLINE void split(U64 lo, U64 hi, T* out) {
     emit(interleave_even(lo, hi), out);
@@ -91,10 +95,13 @@ class Walk {
   }
   __attribute__((noinline)) void partial_group(U64 blocks, U64 high, int64_t position) {
     T values[kGroup];
-    group(blocks, high, values);
+    groups<1>(blocks, high, values);
     copy(values, kGroup, position);
   }
-  NDL_INLINE void emit(U64 words, T* out) { rejected_[vectors_++] = static_cast<uint16_t>(body_.apply(words, out)); }
+  NDL_INLINE void emit(U64 words, T* out) {
+    if constexpr (kRetries) rejected_[vectors_++] = static_cast<uint16_t>(body_.apply(words, out));
+    else body_.apply(words, out);
+  }
 
   void copy(const T* values, int count, int64_t position) {
     const int64_t from = position < 0 ? -position : 0, to = n_ - position < count ? n_ - position : count;

@@ -54,6 +54,15 @@ NDL_INLINE U64 mul_low32(U64 a, U64 b) {
 #endif
 }
 
+// The low halves of each lane of `low` and, above it, of `high`.
+NDL_INLINE U64 join_low32(U64 low, U64 high) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  return (U64)_mm512_mask_moveldup_ps((__m512)low, 0xAAAA, (__m512)high);
+#else
+  return (low & broadcast(0xFFFFFFFF)) | high << 32;
+#endif
+}
+
 // Even lanes of a and b alternating, odd lanes likewise.
 NDL_INLINE U64 interleave_even(U64 a, U64 b) {
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
@@ -155,7 +164,7 @@ NDL_INLINE uint32_t at_least(I32 a, I32 b) {
 // The upper 53 bits of a word as a number in [0, 1), exactly.
 NDL_INLINE F64 unit53(U64 word) {
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return __builtin_convertvector(word >> 11, F64) * 0x1p-53;
+  return __builtin_convertvector(word & broadcast(~uint64_t{2047}), F64) * 0x1p-64;
 #else
   // Without a conversion of 64-bit integers: 52 bits as the mantissa of a number in [1, 2), less 1, or less
   // 1 - 2^-53 (whose bits are those of 1 minus one) when the 53rd bit is set.

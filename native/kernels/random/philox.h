@@ -56,12 +56,12 @@ struct PhiloxKeys {
 template <int kCount>
 NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], U64 high, uint32_t domain,
                        U64 (&lo)[kCount], U64 (&hi)[kCount]) {
-  const U64 m0 = broadcast(kPhiloxM0), m1 = broadcast(kPhiloxM1), low32 = broadcast(0xFFFFFFFF);
+  const U64 m0 = broadcast(kPhiloxM0), m1 = broadcast(kPhiloxM1);
   U64 c0[kCount], c1[kCount], c2[kCount], c3[kCount];
   // The first round, where c2 is zero, and the second, where c0 and c1 are the same in all counters.
   const U64 same = mul_low32(high ^ keys.k0[0], m0);
   const U64 same_high = (same >> 32) ^ keys.k1[1], domain_key = keys.k1[0] ^ broadcast(domain);
-#pragma GCC unroll 2
+#pragma GCC unroll 8
   for (int i = 0; i < kCount; ++i) {
     const U64 p0 = mul_low32(index[i], m0), p1 = mul_low32((p0 >> 32) ^ domain_key, m1);
     c0[i] = (p1 >> 32) ^ keys.k0[1];
@@ -71,7 +71,7 @@ NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], U64 h
   }
 #pragma GCC unroll 8
   for (int round = 2; round < kPhiloxRounds; ++round) {
-#pragma GCC unroll 2
+#pragma GCC unroll 8
     for (int i = 0; i < kCount; ++i) {
       const U64 p0 = mul_low32(c0[i], m0), p1 = mul_low32(c2[i], m1);
       c0[i] = (p1 >> 32) ^ c1[i] ^ keys.k0[round];
@@ -80,10 +80,10 @@ NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], U64 h
       c3[i] = p0;
     }
   }
-#pragma GCC unroll 2
+#pragma GCC unroll 8
   for (int i = 0; i < kCount; ++i) {
-    lo[i] = (c0[i] & low32) | (c1[i] << 32);
-    hi[i] = (c2[i] & low32) | (c3[i] << 32);
+    lo[i] = join_low32(c0[i], c1[i]);
+    hi[i] = join_low32(c2[i], c3[i]);
   }
 }
 NDL_INLINE void philox(const PhiloxKeys& keys, U64 index, uint32_t domain, U64* lo, U64* hi) {

@@ -15,31 +15,19 @@ void iota(void* out, int64_t first, int64_t step, int64_t n, const void*) {
 struct RandomBits {
   using T = uint64_t;
   explicit RandomBits(const RandomParams&) {}
-  NDL_INLINE uint32_t apply(U64 words, T* out) const {
-    store(out, words);
-    return 0;
-  }
-  T retry(uint64_t word, ElementStream&) const { return word; }
+  NDL_INLINE void apply(U64 words, T* out) const { store(out, words); }
 };
 
 struct Random {
   using T = double;
   explicit Random(const RandomParams&) {}
-  NDL_INLINE uint32_t apply(U64 words, T* out) const {
-    store(out, unit53(words));
-    return 0;
-  }
-  T retry(uint64_t word, ElementStream&) const { return unit53(word); }
+  NDL_INLINE void apply(U64 words, T* out) const { store(out, unit53(words)); }
 };
 
 struct RandomFloat32 {
   using T = float;
   explicit RandomFloat32(const RandomParams&) {}
-  NDL_INLINE uint32_t apply(U64 words, T* out) const {
-    store(out, __builtin_convertvector((I32)((U32)words >> 8), F32) * 0x1p-24f);
-    return 0;
-  }
-  T retry(uint32_t word, ElementStream&) const { return static_cast<float>(word >> 8) * 0x1p-24f; }
+  NDL_INLINE void apply(U64 words, T* out) const { store(out, __builtin_convertvector((I32)((U32)words >> 8), F32) * 0x1p-24f); }
 };
 
 // low + uniform in [0, range], unbiased (Lemire, "Fast Random Integer Generation in an Interval", 2019).
