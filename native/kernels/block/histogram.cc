@@ -70,17 +70,17 @@ bool compute_bins(const Bins<double>& bins, const double* x, int64_t count, int3
   constexpr int kWidth = kLanes<VecD>;
   typedef int32_t Whole __attribute__((vector_size(4 * kWidth)));
   const VecD first = broadcast<VecD>(bins.first), last = broadcast<VecD>(bins.edges[bins.n]), scale = broadcast<VecD>(bins.scale);
-  const VecD low = broadcast<VecD>(bins.tolerance), high = broadcast<VecD>(1 - bins.tolerance), middle = broadcast<VecD>(0.5);
-  const Whole none = Whole{} + static_cast<int32_t>(bins.n);
-  Mask<VecD> near{};
+  const VecD half = broadcast<VecD>(0.5), round = broadcast<VecD>(0x1.8p52);  // which leaves a small number rounded in the low bits
+  const Mask<VecD> none = Mask<VecD>{} + bins.n, low_bits = Mask<VecD>{} + 0xFFFFFFFF;
+  VecD least = half, most = half;  // how far from the whole number below
   const auto step = [&](VecD v) {
     const Mask<VecD> inside = (v >= first) & (v <= last);
-    const VecD place = inside ? (v - first) * scale : middle;
-    const Whole whole = __builtin_convertvector(place, Whole);
-    const VecD rest = place - __builtin_convertvector(whole, VecD);
-    near |= (rest < low) | (rest > high);
-    const Whole kept = __builtin_convertvector(inside, Whole);
-    return (whole & kept) | (none & ~kept);
+    const VecD place = inside ? (v - first) * scale : half;
+    const VecD shifted = (place - half) + round;
+    const VecD rest = place - (shifted - round);
+    least = rest < least ? rest : least;
+    most = rest > most ? rest : most;
+    return __builtin_convertvector(inside ? reinterpret_cast<Mask<VecD>>(shifted) & low_bits : none, Whole);
   };
   int64_t i = 0;
   for (; i + kWidth <= count; i += kWidth) {
@@ -93,7 +93,7 @@ bool compute_bins(const Bins<double>& bins, const double* x, int64_t count, int3
     const Whole b = step(v);
     std::memcpy(bin + i, &b, static_cast<size_t>(count - i) * sizeof(int32_t));
   }
-  return lane_bits<VecD>(near) != 0;
+  return lane_bits<VecD>((least < broadcast<VecD>(bins.tolerance)) | (most > broadcast<VecD>(1 - bins.tolerance))) != 0;
 }
 
 // Puts right what compute_bins() missed by one.
