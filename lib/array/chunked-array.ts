@@ -2,6 +2,7 @@ import { type Chunks, chunkBounds, chunkSize, countBlocks } from "../core/chunks
 import { type DType, itemsize, type ScalarOf } from "../core/dtype.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 import type { Expr } from "../expr/expr.js";
+import { mark } from "../expr/origin.js";
 import type { GraphNode } from "../graph/graph-node.js";
 import type { ComputeOptions } from "../runtime/compute.js";
 import { type Block, type BlocksOptions, streamBlocks } from "./blocks.js";
@@ -44,6 +45,7 @@ export class ChunkedArray<D extends DType = any, S extends Shape = any> {
   constructor(expr: Expr, graph: GraphNode) {
     this.expr = expr;
     this.graph = graph;
+    mark(expr, graph);
   }
 
   /** The lengths of the axes; NaN where only running can tell (after a boolean mask). */

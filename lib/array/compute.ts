@@ -38,7 +38,10 @@ export function exprsOf(arrays: readonly AnyArray[]): Expr[] {
   const odd = arrays.findIndex((x: unknown) => !((x as Partial<AnyArray> | null | undefined)?.expr instanceof Expr));
   if (odd >= 0) throw new OptionError(`compute: expected chunked arrays, got ${describe(arrays[odd])} at index ${odd}`, { option: "arrays", received: arrays[odd] });
   warnOfChunks(arrays);
-  return arrays.map((x: AnyArray) => x.expr);
+  return arrays.map((x: AnyArray) => {
+    x.expr.origin = x.graph; // what is asked for has the name by which it is, if others had it before
+    return x.expr;
+  });
 }
 
 const describe = (x: unknown): string => (x === null || typeof x !== "object" ? String(x) : `a value of type ${x.constructor?.name ?? "object"}`);

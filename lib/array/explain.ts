@@ -79,7 +79,7 @@ export function explain(arrays: readonly AnyArray[], { memoryLimit }: ExplainOpt
     planTasks: plan.tasks.length,
     nodes: { written: postorder(arrays.map((x) => x.expr)).length, optimized: postorder(exprs).length },
     peakBytes: plan.peakBytes,
-    peakStage: plan.peakLayer,
+    peakStage: plan.largest === undefined ? "" : plan.layers[plan.largest.layer]!.name,
     spillBytes: plan.spillBytes,
     fits: plan.peakBytes <= limitBytes && plan.spillBytes <= spillLimit,
     readBytes: plan.readBytes,

@@ -8,14 +8,20 @@ export class MemoryPlanError extends NdloomError {
   readonly neededBytes: number;
   /** Bytes that may be held at once. */
   readonly limitBytes: number;
-  /** The layer that needs most. */
+  /** The layer that needs most, as `visualize` shows it: an array's `name`. */
   readonly layer: string;
+  /** The loop nest that makes it, as `explain()` shows it. */
+  readonly stage: string;
+  /** Bytes of the largest block that the layer needs in one piece. */
+  readonly largestBytes: number;
 
-  constructor(message: string, details: ErrorDetails & { neededBytes: number; limitBytes: number; layer: string }) {
+  constructor(message: string, details: ErrorDetails & { neededBytes: number; limitBytes: number; layer: string; stage: string; largestBytes: number }) {
     super(message, { code: "ERR_PLAN_MEMORY", ...details });
     this.neededBytes = details.neededBytes;
     this.limitBytes = details.limitBytes;
     this.layer = details.layer;
+    this.stage = details.stage;
+    this.largestBytes = details.largestBytes;
   }
 }
 

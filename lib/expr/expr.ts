@@ -1,6 +1,7 @@
 import type { DType } from "../core/dtype.js";
 import type { Shape } from "../core/shape.js";
 import { tokenOf } from "../core/token.js";
+import type { Origin } from "./origin.js";
 
 /**
  * What an array's elements are: an immutable node over other nodes, without chunks. How the array looks as a graph of
@@ -9,6 +10,8 @@ import { tokenOf } from "../core/token.js";
 export abstract class Expr {
   abstract readonly kind: string;
   #token: string | undefined;
+  /** Set once, by the first array that has it. */
+  origin: Origin | undefined;
 
   constructor(
     readonly shape: Shape,

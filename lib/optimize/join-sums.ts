@@ -2,7 +2,7 @@ import type { Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import { MapOp } from "../expr/map.js";
 import type { Node } from "../expr/node.js";
-import { inputsFirst, PAUSE } from "./rewrite.js";
+import { inputsFirst, rewrite } from "./rewrite.js";
 
 /**
  * A sum that only another sum or difference reads is taken in the same step: (a + b) + c and (a + b) − c, each rounded as before. Of a long sum every
@@ -14,22 +14,15 @@ export function* joinSums(roots: readonly Expr[]): Steps<Expr[]> {
   const read = (x: Expr): unknown => readers.set(x.token, (readers.get(x.token) ?? 0) + 1);
   roots.forEach(read);
   for (const node of order) node.inputs.forEach(read);
-  const done = new Map<string, Expr>();
   const joined = new Set<string>();
-  for (const [i, node] of order.entries()) {
-    if (i % PAUSE === 0) yield;
-    const inputs = node.inputs.map((x) => done.get(x.token)!);
-    const inner = isSum(node) ? node.inputs.findIndex((x, i) => (i === 0 || node.op === "add") && isOwnSum(x as Node, node.loop)) : -1;
-    if (inner < 0) {
-      const same = inputs.every((x, i) => x.token === node.inputs[i]!.token);
-      done.set(node.token, same ? node : node.withInputs(inputs));
-      continue;
-    }
-    joined.add(node.token);
-    const { op, loop, dtype } = node as MapOp;
-    done.set(node.token, new MapOp(op === "add" ? "add_add" : "add_subtract", loop, dtype, [...inputs[inner]!.inputs, inputs[1 - inner]!]));
-  }
-  return roots.map((x) => done.get(x.token)!);
+  return yield* rewrite(roots, (node, original) => {
+    if (!isSum(node)) return node;
+    const { op, loop, dtype, inputs } = node;
+    const inner = original.inputs.findIndex((x, i) => (i === 0 || op === "add") && isOwnSum(x as Node, loop));
+    if (inner < 0) return node;
+    joined.add(original.token);
+    return new MapOp(op === "add" ? "add_add" : "add_subtract", loop, dtype, [...inputs[inner]!.inputs, inputs[1 - inner]!]);
+  });
 
   function isOwnSum(x: Node, loop: string): boolean {
     return x.kind === "map" && x.op === "add" && x.loop === loop && readers.get(x.token) === 1 && !joined.has(x.token);

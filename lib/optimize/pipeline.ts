@@ -29,11 +29,11 @@ const MOST_ROUNDS = 8;
 /** The local rules in one walk, each node until none has anything to do. */
 const simplify: Pass = (roots) => {
   const rules = [...Object.values(LOCAL), mergingCommuted()];
-  return rewrite(roots, (node) => {
+  return rewrite(roots, (node, original) => {
     let current: Node = node;
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const before = current;
-      for (const rule of rules) current = rule(current) as Node;
+      for (const rule of rules) current = rule(current, original) as Node;
       if (current === before) break;
     }
     return current;
@@ -80,6 +80,7 @@ export function* runPasses(roots: readonly Expr[], names: readonly PassName[], c
     if (left.get(name)?.every((x, i) => x === current[i])) continue; // nothing has changed since it ran
     const next = yield* PASSES[name](current);
     if (checked) yield* verify(name, current, next);
+    next.forEach((x, i) => (x.origin ??= current[i]!.origin));
     current = next;
     left.set(name, current);
   }

@@ -2,8 +2,8 @@ import { drain, type Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import type { Node } from "../expr/node.js";
 
-/** What a node is to become, whose inputs have been rewritten already: the node itself where there is nothing to do. */
-export type Rule = (node: Node) => Expr;
+/** What a node is to become, whose inputs have been rewritten already: the node itself where there is nothing to do. `original` is as it was before. */
+export type Rule = (node: Node, original: Node) => Expr;
 
 /** Expressions of the same values, shapes and dtypes. */
 export type Pass = (roots: readonly Expr[]) => Steps<Expr[]>;
@@ -47,7 +47,9 @@ export function* rewrite(roots: readonly Expr[], rule: Rule): Steps<Expr[]> {
   for (const node of yield* inputsFirst(roots)) {
     const inputs = node.inputs.map((x) => done.get(x.token)!);
     const same = inputs.every((x, i) => x.token === node.inputs[i]!.token);
-    done.set(node.token, rule((same ? node : node.withInputs(inputs)) as Node));
+    const result = rule((same ? node : node.withInputs(inputs)) as Node, node);
+    result.origin ??= node.origin;
+    done.set(node.token, result);
     if (++count % PAUSE === 0) yield;
   }
   return roots.map((x) => done.get(x.token)!);

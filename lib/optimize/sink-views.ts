@@ -7,7 +7,7 @@ import { Rows } from "../expr/rows.js";
 import { Reshape } from "../expr/view.js";
 import { isOrderless } from "./exact.js";
 import { isWholeRun, type Part, partOf, partSize, type Run, walkOver, wholeRun, within } from "./part.js";
-import { inputsFirst } from "./rewrite.js";
+import { inputsFirst, PAUSE } from "./rewrite.js";
 import { repeats, shown, throughView, type Walk, walkKey, walkSize, wholeWalk } from "./walk.js";
 
 /** A node's walks of which each shows less than this share of what they show together are computed apart, for they are not worth storing it. */
@@ -16,7 +16,6 @@ const SMALL_SHARE = 1 / 8;
 const MOST_APART = 4;
 /** Folds that may round otherwise when only a part of them is asked for are cut only when that spares as much. */
 const SPARED_SHARE = 1 / 2;
-const PAUSE = 64;
 
 /** What is asked of a node: walks that it lets through to its inputs, and walks over the part of it that is computed at once. */
 interface Demand {

@@ -33,5 +33,5 @@ function* reordered(plan: Plan): Steps<Plan> {
 
 function* withTasks(plan: Plan, tasks: readonly Task[]): Steps<Plan> {
   const peak = yield* peakOf(tasks);
-  return { ...plan, tasks, peakBytes: peak.bytes, taskBytes: peak.taskBytes, peakLayer: peak.largest === undefined ? "" : plan.layers[peak.largest.layer]!.name };
+  return { ...plan, tasks, peakBytes: peak.bytes, taskBytes: peak.taskBytes, largest: peak.largest };
 }

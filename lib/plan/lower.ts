@@ -2,6 +2,7 @@ import type { Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import { Cast } from "../expr/map.js";
 import type { Node } from "../expr/node.js";
+import { originBelow } from "../expr/origin.js";
 import type { Nonzero, Select } from "../expr/select.js";
 import { peakOf } from "./bound.js";
 import { Emitter } from "./emit.js";
@@ -10,6 +11,7 @@ import type { FilePlace } from "./files.js";
 import { schedule } from "./schedule.js";
 import { emitSelection } from "./select-stage.js";
 import { emitSink, partsOfSink, type Sink } from "./sinks.js";
+import type { Stage } from "./stage.js";
 import type { Stored } from "./stored.js";
 
 /** Stages deeper than this below their readers are emitted first, for emission recurses from reader to read. */
@@ -21,8 +23,10 @@ export function* lower(roots: readonly Expr[], selections: readonly (Select | No
   const written = sinks.flatMap(partsOfSink);
   const { stages, stored } = yield* schedule(asked, selections.flatMap((s) => s.inputs), written.map((part) => part.expr));
   const emitter = new Emitter(stored);
+  const stageOf: Stage[] = []; // by layer
   for (const stage of stages) {
     yield* stage.prepare(emitter);
+    while (stageOf.length < emitter.layers.length) stageOf.push(stage);
     yield;
   }
   for (let depth = DEEP - 1; depth < stages.length; depth += DEEP) {
@@ -60,7 +64,12 @@ export function* lower(roots: readonly Expr[], selections: readonly (Select | No
     files: [...emitter.files.values()],
     taskBytes: peak.taskBytes,
     peakBytes: peak.bytes,
-    peakLayer: peak.largest === undefined ? "" : emitter.layers[peak.largest.layer]!.name,
+    largest: peak.largest,
+    arrayOf: (layer) => {
+      const roots = [...asked, ...selections, ...written.map((part) => part.expr)];
+      const stage = stageOf[layer]; // selections have none: their layers are called as their nodes
+      return originBelow(roots, (node) => (stage === undefined ? emitter.layers[layer]!.name === node.kind : stored.get(node.token)?.stage === stage))?.name;
+    },
     spillBytes: 0,
     readBytes: buffers.reduce((n, b) => n + b.byteLength, emitter.bytesFromFiles),
   };
@@ -79,6 +88,7 @@ function distinct(roots: readonly Expr[]): Expr[] {
       own = new Cast(root, root.dtype);
       while (taken.has(own.token)) own = new Cast(own, root.dtype);
       taken.add(own.token);
+      own.origin = root.origin;
     }
     return own;
   });

@@ -75,9 +75,11 @@ export interface Plan {
   readonly selections: readonly (readonly SelectionPart[])[];
   readonly buffers: readonly BufferSource[];
   readonly files: readonly FileSource[];
-  /** Bytes held at once when tasks run one after the other, and the layer that made the largest block then. */
+  /** Bytes held at once when tasks run one after the other, and the largest block that there is then. */
   readonly peakBytes: number;
-  readonly peakLayer: string;
+  readonly largest: Slot | undefined;
+  /** The name of the array for which a layer works, as its graph shows it; unknown where it is nobody's. It takes a walk over all of the expressions. */
+  readonly arrayOf: (layer: number) => string | undefined;
   /** The most that one task allocates. */
   readonly taskBytes: number;
   /** Bytes in spill files at once; 0 when all fits. */

@@ -1,6 +1,7 @@
 import { formatBytes } from "../core/bytes.js";
 import { MemoryPlanError } from "../errors/index.js";
 import type { Call } from "./call.js";
+import { describe, type Largest } from "./too-large.js";
 
 /** How much memory a plan asks for. */
 export interface Demand {
@@ -9,7 +10,7 @@ export interface Demand {
   /** What lets its tasks run side by side: more would not help. */
   readonly wantedBytes: number;
   /** What needs most of it, for messages. */
-  readonly layer: string;
+  readonly largest: () => Largest;
 }
 
 /** Memory that a run may use until it is disposed of. */
@@ -140,10 +141,11 @@ export class Admission {
     if (this.#held.size > holders.length) return; // one that holds memory is on its way
     const last = holders.findLast((waiting) => waiting !== first);
     if (last !== undefined) return last.refuse(new BeginAgain());
-    const { neededBytes, layer } = first;
+    const { neededBytes } = first;
+    const largest = first.largest();
     first.refuse(new MemoryPlanError(
-      `compute: this needs at least ${formatBytes(neededBytes)} at once (most for the layer ${layer}), but ${formatBytes(this.#keptBytes)} of the limit of ${formatBytes(this.limitBytes)} are kept. Nothing was started`,
-      { neededBytes, limitBytes: this.limitBytes - this.#keptBytes, layer, hint: "Dispose of persisted arrays that are no longer needed, or raise memoryLimit" },
+      `compute: this needs at least ${formatBytes(neededBytes)} at once (${describe(largest)}), but ${formatBytes(this.#keptBytes)} of the limit of ${formatBytes(this.limitBytes)} are kept. Nothing was started`,
+      { neededBytes, limitBytes: this.limitBytes - this.#keptBytes, ...largest, hint: "Dispose of persisted arrays that are no longer needed, or raise memoryLimit" },
     ));
     this.#next();
   }

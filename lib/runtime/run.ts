@@ -1,11 +1,11 @@
-import { formatBytes } from "../core/bytes.js";
 import type { Steps } from "../core/steps.js";
-import { KernelError, MemoryPlanError, NativeError, StorageError, TaskError } from "../errors/index.js";
+import { KernelError, NativeError, StorageError, TaskError } from "../errors/index.js";
 import type { NativeFailure, NativeRun } from "../native/index.js";
 import { encode } from "../plan/encode.js";
 import { fit } from "../plan/fit.js";
 import type { Plan } from "../plan/plan.js";
 import type { Call } from "./call.js";
+import { largestOf, outOfMemory, refuseTooLarge } from "./too-large.js";
 import { unhurried } from "./turns.js";
 
 /** A sample of a long row did not tell where its quantiles lie (lib/plan/quantile-stage.ts). */
@@ -41,7 +41,7 @@ async function inItsTurn<T>(plan: Plan, call: Call, take: () => T): Promise<T> {
     Object.assign(state, { layers: plan.layers, done: plan.layers.map(() => 0), state: "queued" });
     // Blocks are read ahead of a plan that spills with all that it may have.
     const wantedBytes = plan.spillBytes > 0 ? limitBytes : Math.min(limitBytes, neededBytes + AHEAD * engine.threads * plan.taskBytes + SCRATCH_BYTES);
-    using grant = await engine.admission.enter({ neededBytes, wantedBytes, layer: plan.peakLayer }, call);
+    using grant = await engine.admission.enter({ neededBytes, wantedBytes, largest: () => largestOf(plan) }, call);
     state.state = "running";
     const failure = await runWithin(grant.bytes, plan, call);
     if (failure === undefined) return take();
@@ -96,29 +96,11 @@ function report({ options: { onProgress }, state, engine }: Call): void {
   });
 }
 
-function refuseTooLarge(plan: Plan, { limitBytes, engine }: Call): void {
-  const spillLimit = engine.spill?.limitBytes ?? 0;
-  if (plan.spillBytes > spillLimit) {
-    throw new MemoryPlanError(
-      `compute: to hold ${formatBytes(limitBytes)} at once this has to spill ${formatBytes(plan.spillBytes)} but spilling is limited to ${formatBytes(spillLimit)}. Nothing was started`,
-      { neededBytes: plan.spillBytes, limitBytes, layer: plan.peakLayer, hint: "Options: raise spill.limit; raise memoryLimit" },
-    );
-  }
-  if (plan.peakBytes <= limitBytes) return;
-  throw new MemoryPlanError(
-    `compute: this needs at least ${formatBytes(plan.peakBytes)} at once (most for the layer ${plan.peakLayer}) but the limit is ${formatBytes(limitBytes)}. Nothing was started`,
-    {
-      neededBytes: plan.peakBytes, limitBytes, layer: plan.peakLayer,
-      hint: `Options: raise memoryLimit; reduce before you compute; take the result in pieces with blocks(), or write it with toNpy()${engine.spill === undefined ? "; let it spill" : ""}`,
-    },
-  );
-}
-
 function failureOf(failure: NativeFailure, plan: Plan): Error {
   const layer = plan.layers[failure.layer]?.name ?? "";
   switch (failure.code) {
     case "ERR_MEMORY":
-      return new MemoryPlanError(`compute: out of memory in the layer ${layer}: ${failure.message}`, { neededBytes: plan.peakBytes, limitBytes: plan.peakBytes, layer, hint: "Raise memoryLimit" });
+      return outOfMemory(failure, plan);
     case "ERR_STORAGE":
     case "ERR_SPILL_LIMIT": {
       const file = plan.files.find(({ path }) => failure.message.includes(path));

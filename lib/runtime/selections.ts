@@ -27,6 +27,7 @@ export async function resolveSelections(exprs: readonly Expr[], call: Call): Pro
     if (ready.length === 0) return current;
     const inputs = await unhurried(optimize(ready.flatMap((x) => x.inputs), call.options.optimizeGraph !== false), call);
     const selections = ready.map((x) => x.withInputs(inputs.splice(0, x.inputs.length)) as Select | Nonzero);
+    selections.forEach((x, i) => (x.origin ??= ready[i]!.origin));
     const found = new Map<string, Expr>();
     const lowered = selections.filter((x) => x.inputs[0]!.size > 0);
     await planAndRun(lowered, call, (sure) => lower([], sure), (plan) => ready.forEach((node, i) => {

@@ -20,7 +20,7 @@ function planOf(tasks: readonly Task[]): Plan {
   const slots = [...new Set(tasks.flatMap((t) => [...t.reads, ...t.writes]))];
   const peak = drain(peakOf(tasks));
   const layers = [{ name: "layer", cells: 1, cellShape: [], complaint: undefined, weight: 1 }];
-  return { slots, programs: [], tasks, words: new Float64Array(1), layers, outputs: [], selections: [], buffers: [], files: [], taskBytes: 0, peakBytes: peak.bytes, peakLayer: "", spillBytes: 0, readBytes: 0 };
+  return { slots, programs: [], tasks, words: new Float64Array(1), layers, outputs: [], selections: [], buffers: [], files: [], taskBytes: 0, peakBytes: peak.bytes, largest: peak.largest, arrayOf: () => undefined, spillBytes: 0, readBytes: 0 };
 }
 
 /** Runs tasks one after the other on names instead of bytes, and says what each task of the plan read. */

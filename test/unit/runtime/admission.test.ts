@@ -12,7 +12,7 @@ function caller(priority = 0): Caller {
   return { call: { priority, signal: abort.signal, check: () => abort.signal.throwIfAborted() } as unknown as Call, abort };
 }
 const ask = (admission: Admission, neededBytes: number, { call }: Caller = caller(), wantedBytes = neededBytes): Promise<Grant> =>
-  admission.enter({ neededBytes, wantedBytes, layer: "sum" }, call);
+  admission.enter({ neededBytes, wantedBytes, largest: () => ({ layer: "sum-aggregate-1", stage: "sum", largestBytes: neededBytes }) }, call);
 /** Notes the order in which promises are kept. */
 function ordered(): { readonly order: string[]; readonly note: (name: string, grant: Promise<Grant>) => Promise<Grant> } {
   const order: string[] = [];
@@ -90,7 +90,7 @@ describe("admission by planned bytes", () => {
     admission.keep(50);
     const error: unknown = await ask(admission, 60).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(MemoryPlanError);
-    expect(error).toMatchObject({ neededBytes: 60, limitBytes: 50, layer: "sum", message: expect.stringMatching(/are kept.*Dispose/s) as string });
+    expect(error).toMatchObject({ neededBytes: 60, limitBytes: 50, layer: "sum-aggregate-1", stage: "sum", message: expect.stringMatching(/are kept.*Dispose/s) as string });
     const running = await ask(admission, 40);
     const waiting = ask(admission, 60);
     await settled();
