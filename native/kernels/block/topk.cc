@@ -2,6 +2,7 @@
 // full, the k best of it stay. Equal values keep the order of their columns. Once there is a k-th, whole vectors are
 // compared with it, and few runs of elements have one that beats it.
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 #include "kernels/block/operand.h"
@@ -33,6 +34,8 @@ inline bool leads(T a, T b) {
   else return sorts_before(key_of(a), key_of(b));
 }
 
+constexpr int kAhead = 4096;  // bytes that are asked for before they are read: the processor by itself does not look into the next page
+
 template <class T>
 inline constexpr bool kHasVectors = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
 
@@ -45,6 +48,7 @@ inline bool any_leads(const T* x, T limit) {
   const Vector all = Vector{} + limit;
   Mask found{};
   for (int i = 0; i < kCount; i += kWidth) {
+    __builtin_prefetch(reinterpret_cast<const std::byte*>(x + i) + kAhead);
     const Vector v = reduce::load_vector<Vector>(x + i);
     // NaN sorts last: it leads when the largest are wanted.
     if constexpr (largest) found |= ~(v <= all);
