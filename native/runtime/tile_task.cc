@@ -13,6 +13,7 @@ using Kind = Streams::Kind;
 
 constexpr int64_t kCacheLine = 64;
 constexpr int64_t kHeldBytes = 256 << 10;  // what was read so few bytes ago is in L2
+constexpr int64_t kGathered = 32;  // elements that are picked between two looks ahead
 constexpr int kBusyProgram = 3;  // instructions from which computing hides loading, however much is loaded
 
 int log2_item(DType dtype) { return std::countr_zero(static_cast<unsigned>(item_size(dtype))); }
@@ -20,6 +21,7 @@ int log2_item(DType dtype) { return std::countr_zero(static_cast<unsigned>(item_
 struct Index {  // of an indexed load: element c of its axis is at values[base + step * c]
   const int64_t* values;
   int64_t limit;
+  int64_t low, high;  // of what the segment reads of it
 };
 
 // A load or a store within the segment.
@@ -41,10 +43,15 @@ struct Call {
   int64_t out_step[kMaxOutputs], in_step[kMaxInputs];
 };
 
-// What will be read soon: runs of `length` bytes, `stride` bytes apart.
+// What will be read soon: `rounds` of runs of `length` bytes. Run k is at base + stride * (index ? index[index_step * k] : k).
 struct Ahead {
-  const std::byte *run, *line;  // the run at hand, and its next cache line
-  int64_t length, stride, runs;
+  const std::byte *base, *line;  // of the round at hand; the next cache line of the run at hand
+  int64_t length, stride, runs, run, rounds, round_stride;
+  const int64_t* index;
+  int64_t index_step;
+  bool picks;  // single elements: a line each
+
+  const std::byte* begin() const { return base + stride * (index == nullptr ? run : index[index_step * run]); }
 };
 
 template <typename T>
@@ -186,7 +193,7 @@ class TileRun {
       const int64_t base = *words_++;
       add_stream(Kind::kLoad, base, ndim);
       if (!program_.indexed[static_cast<size_t>(j)]) continue;
-      indices_[j] = {reinterpret_cast<const int64_t*>(slot_of(words_[0])->data), words_[3]};
+      indices_[j] = {reinterpret_cast<const int64_t*>(slot_of(words_[0])->data), words_[3], 0, 0};
       index_bases_[j] = words_[1];
       index_steps_[j] = 1;
       index_axes_[j] = static_cast<int8_t>(words_[2]);
@@ -349,64 +356,105 @@ class TileRun {
     for (int j = 0; j < nloads(); ++j) {
       const Operand& load = loads_[j];
       if (load.fixed || load.follows) continue;
-      if (index_axes_[j] >= 0) {
-        fetch_indexed(j, row, next_row, next_column, rows, columns);
+      if (index_axes_[j] >= 0 && index_axes_[j] == walk_.inner) {
+        lines += look_along_index(j, row, column, next_row, next_column, rows, columns, nrows, ncolumns);
         continue;
       }
-      const int64_t offset = bases_[j] + row * load.row + column * load.column;
-      const int64_t next = bases_[j] + next_row * load.row + next_column * load.column;
+      const bool picked = index_axes_[j] >= 0 && index_axes_[j] == walk_.outer;  // each row by itself
+      const int64_t offset = first_of(j, row, column), next = first_of(j, next_row, next_column);
       const bool across = load.column != 1;  // runs go along the rows
-      if (next == offset || (across && load.row != 1)) continue;
-      const bool one_run = contiguous(load.row, load.column, rows, columns);
+      if (next == offset || (across && (picked || load.row != 1))) continue;
+      const bool one_run = picked ? rows == 1 : contiguous(load.row, load.column, rows, columns);
       // Several runs, and little else to do, keep the memory busy by themselves; asking twice would only be in the way.
       if (!asks_ && one_run && next == offset + walk_.rows * walk_.columns) continue;
-      Ahead& ahead = ahead_[nahead_++];
-      ahead.run = load.data + (next << load.log2);
+      Ahead ahead{};
+      ahead.base = load.data + (next << load.log2);
       ahead.length = (one_run ? rows * columns : across ? rows : columns) << load.log2;
       ahead.stride = (across ? load.column : load.row) << load.log2;
       ahead.runs = one_run || ahead.stride == 0 ? 1 : across ? columns : rows;
-      ahead.line = line_of(ahead.run);
-      lines += ahead.runs * (ahead.length / kCacheLine + 1);
+      if (picked && rows > 1) {
+        ahead.base = load.data + ((bases_[j] + next_column) << load.log2);
+        ahead.index = index_of(j, next_row);
+        ahead.index_step = index_steps_[j];
+      }
+      lines += ask_for(ahead);
     }
-    const size_t strips = static_cast<size_t>((walk_.rows * walk_.columns + program_.strip - 1) / program_.strip);
-    const size_t steps = std::max<size_t>(program_.instructions.size() * strips, 1) + program_.reducers.size();
-    share_ = lines / static_cast<int64_t>(steps) + 1;
+    // Until then there are so many places to ask at.
+    const int64_t rows_now = std::min(walk_.rows, nrows - row), columns_now = std::min(walk_.columns, ncolumns - column);
+    int64_t picking = 0;
+    for (int j = 0; j < nloads(); ++j) picking += index_axes_[j] == walk_.inner;
+    const int64_t strips = (rows_now * columns_now + program_.strip - 1) / program_.strip;
+    const int64_t steps = std::max<int64_t>(static_cast<int64_t>(program_.instructions.size()) * strips, 1) +
+                          static_cast<int64_t>(program_.reducers.size()) + picking * rows_now * ((columns_now + kGathered - 1) / kGathered);
+    share_ = lines / steps + 1;
   }
 
   static const std::byte* line_of(const std::byte* p) {
     return p - reinterpret_cast<uintptr_t>(p) % kCacheLine;
   }
 
+  int64_t ask_for(Ahead ahead) {
+    ahead.rounds = std::max<int64_t>(ahead.rounds, 1);
+    ahead.line = line_of(ahead.begin());
+    ahead_[nahead_++] = ahead;
+    return ahead.rounds * ahead.runs * (ahead.length / kCacheLine + 1);
+  }
+
+  // The same for a load that picks its columns. Where every line of a row is wanted, the next rows are asked for in the order of memory, each box
+  // for its share of them: what a box picks is all over the row.
+  int64_t look_along_index(int j, int64_t row, int64_t column, int64_t next_row, int64_t next_column, int64_t rows, int64_t columns, int64_t nrows,
+                           int64_t ncolumns) {
+    const Operand& load = loads_[j];
+    const Index& index = indices_[j];
+    const int64_t bytes = load.column << load.log2, span = (index.high - index.low + 1) * std::abs(bytes);
+    Ahead ahead{};
+    ahead.stride = load.row << load.log2;
+    if (span <= ncolumns * kCacheLine && !walk_.columns_outermost) {
+      const int64_t below = row + walk_.rows;
+      if (below >= nrows || load.row == 0) return 0;
+      const int64_t begin = span * column / ncolumns, end = span * std::min(column + walk_.columns, ncolumns) / ncolumns;
+      ahead.base = load.data + ((bases_[j] + below * load.row) << load.log2) + std::min(index.low * bytes, index.high * bytes) + begin;
+      ahead.length = end - begin;
+      ahead.runs = std::min(walk_.rows, nrows - below);
+    } else {
+      ahead.base = load.data + ((bases_[j] + next_row * load.row) << load.log2);
+      ahead.index = index_of(j, next_column);
+      ahead.index_step = index_steps_[j];
+      ahead.picks = true;
+      ahead.round_stride = ahead.stride;
+      ahead.stride = bytes;
+      ahead.runs = columns;
+      ahead.rounds = rows;
+    }
+    return ask_for(ahead);
+  }
+
   // Asks for some more cache lines of the next box.
   void fetch() {
     for (int64_t left = share_; left > 0 && nahead_ > 0;) {
       Ahead& ahead = ahead_[nahead_ - 1];
-      const std::byte* end = ahead.run + ahead.length;
-      const int64_t lines = std::min(left, (end - ahead.line + kCacheLine - 1) / kCacheLine);
-      for (int64_t i = 0; i < lines; ++i) __builtin_prefetch(ahead.line + i * kCacheLine);
-      ahead.line += lines * kCacheLine;
-      left -= lines;
-      if (ahead.line < end) continue;
-      ahead.run += ahead.stride;
-      ahead.line = line_of(ahead.run);
-      if (--ahead.runs == 0) --nahead_;
-    }
-  }
-
-  void fetch_indexed(int j, int64_t row, int64_t next_row, int64_t next_column, int64_t rows, int64_t columns) {
-    const Operand& load = loads_[j];
-    if (index_axes_[j] == walk_.inner) {
-      const int64_t step = index_steps_[j];
-      const int64_t* index = indices_[j].values + index_bases_[j] + step * next_column;
-      for (int64_t r = 0; r < rows; ++r) {
-        const std::byte* in = load.data + ((bases_[j] + (next_row + r) * load.row) << load.log2);
-        for (int64_t c = 0; c < columns; ++c) __builtin_prefetch(in + ((index[c * step] * load.column) << load.log2));
+      if (ahead.picks) {
+        const int64_t end = std::min(ahead.run + left, ahead.runs);
+        left -= end - ahead.run;
+        for (; ahead.run < end; ++ahead.run) __builtin_prefetch(ahead.begin());
+      } else {
+        const std::byte* end = ahead.begin() + ahead.length;
+        const int64_t lines = std::min(left, (end - ahead.line + kCacheLine - 1) / kCacheLine);
+        for (int64_t i = 0; i < lines; ++i) __builtin_prefetch(ahead.line + i * kCacheLine);
+        ahead.line += lines * kCacheLine;
+        left -= lines;
+        if (ahead.line < end) continue;
+        ++ahead.run;
       }
-    } else if (index_axes_[j] == walk_.outer && next_row != row && load.column == 1) {
-      for (int64_t r = 0; r < rows; ++r) {
-        const std::byte* in = load.data + ((bases_[j] + index_at(j, next_row + r) * load.row + next_column) << load.log2);
-        for (int64_t b = 0; b < columns << load.log2; b += kCacheLine) __builtin_prefetch(in + b);
+      if (ahead.run == ahead.runs) {
+        if (--ahead.rounds == 0) {
+          --nahead_;
+          continue;
+        }
+        ahead.run = 0;
+        ahead.base += ahead.round_stride;
       }
+      ahead.line = line_of(ahead.begin());
     }
   }
 
@@ -522,15 +570,27 @@ class TileRun {
     }
   }
 
-  int64_t index_at(int j, int64_t coordinate) const {
-    return indices_[j].values[index_bases_[j] + index_steps_[j] * coordinate];
+  const int64_t* index_of(int j, int64_t coordinate) const { return indices_[j].values + index_bases_[j] + index_steps_[j] * coordinate; }
+  int64_t index_at(int j, int64_t coordinate) const { return *index_of(j, coordinate); }
+
+  // Where a box starts in the slot of a load that does not pick its columns.
+  int64_t first_of(int j, int64_t row, int64_t column) const {
+    const int axis = index_axes_[j];
+    const bool picked = axis >= 0 && axis == walk_.outer;
+    const int64_t offset = bases_[j] + (picked ? index_at(j, row) : row) * loads_[j].row + column * loads_[j].column;
+    return axis < 0 || picked ? offset : offset + index_at(j, coordinates_[axis]) * streams_.of(j)[axis];
   }
 
   // All that the segment reads of an index, so that no box has to look.
   bool check_index(int j) {
     const int64_t n = walk_.extents[index_axes_[j]];
-    uint64_t largest = 0;  // as unsigned ones negative numbers are the largest
-    for (int64_t i = 0; i < n; ++i) largest = std::max(largest, static_cast<uint64_t>(index_at(j, i)));
+    uint64_t largest = 0, smallest = UINT64_MAX;  // as unsigned ones negative numbers are the largest
+    for (int64_t i = 0; i < n; ++i) {
+      largest = std::max(largest, static_cast<uint64_t>(index_at(j, i)));
+      smallest = std::min(smallest, static_cast<uint64_t>(index_at(j, i)));
+    }
+    indices_[j].low = static_cast<int64_t>(smallest);
+    indices_[j].high = static_cast<int64_t>(largest);
     const auto limit = static_cast<uint64_t>(indices_[j].limit);
     if (largest < limit) return true;
     int64_t first = 0;
@@ -541,37 +601,33 @@ class TileRun {
   }
 
   void load_indexed(int j, int64_t row, int64_t column, int64_t rows, int64_t columns) {
-    Operand& load = loads_[j];
+    const Operand& load = loads_[j];
     const int axis = index_axes_[j];
     std::byte* out = scratch_of(j);
+    values_[j] = out;
     if (axis == walk_.inner) {
-      const int64_t* index = indices_[j].values + index_bases_[j] + index_steps_[j] * column;
       for (int64_t r = 0; r < rows; ++r) {
         const std::byte* in = load.data + ((bases_[j] + (row + r) * load.row) << load.log2);
-        gather(load.log2, out + ((r * columns) << load.log2), in, load.column, index, index_steps_[j], columns);
+        for (int64_t c = 0; c < columns; c += kGathered) {
+          const int64_t n = std::min(kGathered, columns - c);
+          fetch();
+          gather(load.log2, out, in, load.column, index_of(j, column + c), index_steps_[j], n);
+          out += n << load.log2;
+        }
       }
-      values_[j] = out;
       return;
     }
-    int64_t offset = bases_[j] + column * load.column;
-    if (axis == walk_.outer) {
-      if (rows > 1) {
-        for (int64_t r = 0; r < rows; ++r) {
-          const std::byte* in = load.data + ((offset + index_at(j, row + r) * load.row) << load.log2);
-          copy_box(load.log2, out + ((r * columns) << load.log2), columns, 1, in, 0, load.column, 1, columns);
-        }
-        values_[j] = out;
-        return;
+    if (axis == walk_.outer && rows > 1) {
+      for (int64_t r = 0; r < rows; ++r) {
+        const std::byte* in = load.data + (first_of(j, row + r, column) << load.log2);
+        copy_box(load.log2, out + ((r * columns) << load.log2), columns, 1, in, 0, load.column, 1, columns);
       }
-      offset += index_at(j, row) * load.row;
-    } else {
-      offset += row * load.row + index_at(j, coordinates_[axis]) * streams_.of(j)[axis];
+      return;
     }
-    const std::byte* in = load.data + (offset << load.log2);
+    const std::byte* in = load.data + (first_of(j, row, column) << load.log2);
     if (contiguous(load.row, load.column, rows, columns)) {
       values_[j] = const_cast<std::byte*>(in);
     } else {
-      values_[j] = out;
       copy_box(load.log2, out, columns, 1, in, load.row, load.column, rows, columns);
     }
   }
