@@ -12,7 +12,7 @@ export type Results<T extends readonly AnyArray[]> = { -readonly [K in keyof T]:
 
 /**
  * Computes several arrays at once; what they have in common is computed once. So is what somebody else computes at the same moment: equal arrays with
- * equal priority and memory limit, whose results together take 1 MiB at most. Each caller gets memory of its own, and may leave by its signal or
+ * equal memory limit, whose results together take 1 MiB at most; it runs with the highest priority asked for. Each caller gets memory of its own, and may leave by its signal or
  * time limit without ending the compute for the others.
  *
  * @example

@@ -81,6 +81,8 @@ export interface NativeRun {
   seal(): void;
   /** Ends the run soon; its listener hears "cancelled". Nothing happens when it has ended. */
   cancel(): void;
+  /** Who goes first from now on; see {@link RunOptions.priority}. */
+  setPriority(priority: number): void;
 }
 
 /** Runs plans on threads of its own. No call takes longer than a millisecond. */

@@ -66,6 +66,7 @@ export class Admission {
         const at = this.#queue.indexOf(waiting);
         if (at >= 0) this.#queue.splice(at, 1);
         call.signal.removeEventListener("abort", abort);
+        ignore();
       };
       const abort = (): void => {
         leave();
@@ -73,11 +74,20 @@ export class Admission {
         this.#next();
       };
       const waiting: Waiting = { ...demand, call, passed: 0, admit: (grant) => (leave(), resolve(grant)), refuse: (error) => (leave(), reject(error)) };
-      const behind = this.#queue.findIndex((other) => other.call.priority < call.priority);
-      this.#queue.splice(behind < 0 ? this.#queue.length : behind, 0, waiting);
+      const ignore = call.urgency.onRaise(() => {
+        this.#queue.splice(this.#queue.indexOf(waiting), 1);
+        this.#enqueue(waiting);
+        this.#next();
+      });
+      this.#enqueue(waiting);
       call.signal.addEventListener("abort", abort, { once: true });
       this.#next();
     });
+  }
+
+  #enqueue(waiting: Waiting): void {
+    const behind = this.#queue.findIndex((other) => other.call.urgency.priority < waiting.call.urgency.priority);
+    this.#queue.splice(behind < 0 ? this.#queue.length : behind, 0, waiting);
   }
 
   /** Notes that bytes are kept until the call has ended. */

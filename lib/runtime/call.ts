@@ -2,12 +2,13 @@ import { parseBytes } from "../core/bytes.js";
 import { OptionError } from "../errors/index.js";
 import { Ending } from "./ending.js";
 import type { Engine } from "./engine.js";
-import type { ComputeOptions } from "./options.js";
+import type { ComputeOptions, OwnOptions } from "./options.js";
 import { type RunState, runsOf } from "./runs.js";
+import { Urgency } from "./urgency.js";
 
 /** One compute on its way: its options, checked, what may end it, and what it holds. */
 export class Call implements Disposable {
-  readonly priority: number;
+  readonly urgency: Urgency;
   readonly limitBytes: number;
   readonly state: RunState;
   /** Whether the compute has succeeded; it has failed, or was cancelled, unless this is set. */
@@ -15,8 +16,8 @@ export class Call implements Disposable {
   readonly #ending: Ending;
   readonly #kept: number[] = [];
 
-  constructor(readonly options: ComputeOptions, readonly engine: Engine) {
-    this.priority = priorityOf(options);
+  constructor(readonly options: OwnOptions, readonly engine: Engine) {
+    this.urgency = options.urgency ?? new Urgency(priorityOf(options));
     const { memoryLimit } = options;
     const limit = memoryLimit === undefined ? engine.memoryLimitBytes : parseBytes(memoryLimit, "compute");
     if (!(limit > 0)) throw new OptionError(`compute: expected a memoryLimit > 0, got ${String(memoryLimit)}`, { option: "memoryLimit", received: memoryLimit });
@@ -52,8 +53,8 @@ export class Call implements Disposable {
 /** @throws {OptionError} when it is no priority. */
 export function priorityOf({ priority = 0 }: ComputeOptions): number {
   const value = priority === "interactive" ? 1 : priority === "batch" ? -1 : priority;
-  if (typeof value !== "number" || Number.isNaN(value)) {
-    throw new OptionError(`compute: expected "interactive", "batch" or a number as priority, got ${String(priority)}`, { option: "priority", received: priority });
+  if (!Number.isFinite(value)) {
+    throw new OptionError(`compute: expected "interactive", "batch" or a finite number as priority, got ${String(priority)}`, { option: "priority", received: priority });
   }
   return value;
 }

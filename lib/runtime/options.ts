@@ -1,4 +1,5 @@
 import type { Bytes } from "../config/index.js";
+import type { Urgency } from "./urgency.js";
 
 /** How one compute is run. */
 export interface ComputeOptions {
@@ -16,6 +17,12 @@ export interface ComputeOptions {
   label?: string;
   /** false: the expression is run as written. For tests; it costs time and memory. */
   optimizeGraph?: boolean;
+}
+
+/** What the runtime itself adds. */
+export interface OwnOptions extends ComputeOptions {
+  /** In place of `priority`, where others may raise it. */
+  readonly urgency?: Urgency;
 }
 
 /** How far a compute is. `done` and `total` are elements of work. */

@@ -51,21 +51,23 @@ async function inItsTurn<T>(plan: Plan, call: Call, take: () => T): Promise<T> {
 
 /** Hands a plan to the engine and waits for its end, or why it failed. */
 function runWithin(limitBytes: number, plan: Plan, call: Call): Promise<NativeFailure | undefined> {
-  const { engine, state, signal } = call;
+  const { engine, state, signal, urgency } = call;
   return new Promise((resolve, reject) => {
     let fault: unknown;
     const native = engine.native.createRun(
-      { id: state.id, limitBytes, priority: call.priority, layers: plan.layers.length, spill: engine.spill ?? null },
+      { id: state.id, limitBytes, priority: urgency.priority, layers: plan.layers.length, spill: engine.spill ?? null },
       (event, done, failure) => {
         state.done = [...done];
         report(call);
         if (event === "running") return;
         signal.removeEventListener("abort", cancel);
+        ignore();
         if (event === "cancelled") reject(fault ?? signal.reason ?? new NativeError("compute: cancelled by the engine"));
         else resolve(failure ?? undefined);
       },
     );
     const cancel = (): void => native.cancel();
+    const ignore = urgency.onRaise(() => native.setPriority(urgency.priority));
     signal.addEventListener("abort", cancel, { once: true });
     unhurried(submit(plan, native), call).catch((error: unknown) => {
       fault = error;

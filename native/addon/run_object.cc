@@ -11,7 +11,7 @@ namespace ndl::addon {
 Napi::Function RunObject::define(Napi::Env env) {
   return DefineClass(env, "Run",
                      {InstanceMethod<&RunObject::submit>("submit"), InstanceMethod<&RunObject::seal>("seal"),
-                      InstanceMethod<&RunObject::cancel>("cancel")});
+                      InstanceMethod<&RunObject::cancel>("cancel"), InstanceMethod<&RunObject::set_priority>("setPriority")});
 }
 
 Napi::Object RunObject::create(Napi::Env env, std::shared_ptr<Run> run) {
@@ -44,6 +44,11 @@ Napi::Value RunObject::seal(const Napi::CallbackInfo& info) {
 
 Napi::Value RunObject::cancel(const Napi::CallbackInfo& info) {
   run_->cancel();
+  return info.Env().Undefined();
+}
+
+Napi::Value RunObject::set_priority(const Napi::CallbackInfo& info) {
+  run_->set_priority(finite_argument(info[0], "priority"));
   return info.Env().Undefined();
 }
 

@@ -18,6 +18,7 @@ class RunObject : public Napi::ObjectWrap<RunObject> {
   Napi::Value submit(const Napi::CallbackInfo& info);  // (batch: ArrayBuffer)
   Napi::Value seal(const Napi::CallbackInfo& info);
   Napi::Value cancel(const Napi::CallbackInfo& info);
+  Napi::Value set_priority(const Napi::CallbackInfo& info);  // (priority: number)
 
   std::shared_ptr<Run> run_;
   bool sealed_ = false;

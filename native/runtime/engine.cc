@@ -26,6 +26,7 @@ int64_t now() {
 void Run::submit(std::vector<uint64_t> words) { engine_->submit(*this, std::move(words)); }
 void Run::seal() { engine_->seal(*this); }
 void Run::cancel() { engine_->cancel(*this); }
+void Run::set_priority(double priority) { engine_->set_priority(*this, priority); }
 
 std::shared_ptr<Engine> Engine::create(const Options& options) {
   return std::shared_ptr<Engine>(new Engine(options));
@@ -189,6 +190,11 @@ void Engine::cancel(Run& run) {
     fail(run, error(ErrorCode::kCancelled, "cancelled"), -1, -1, &aftermath);
   }
   settle(&aftermath);
+}
+
+void Engine::set_priority(Run& run, double priority) {
+  const Lock lock(mutex_);
+  run.options_.priority = priority;
 }
 
 void Engine::close() {

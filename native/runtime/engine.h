@@ -56,6 +56,7 @@ class Run : public std::enable_shared_from_this<Run> {
   void submit(std::vector<uint64_t> words);  // takes a batch; ignored once the run is over
   void seal();                               // no batch will follow
   void cancel();
+  void set_priority(double priority);  // from the next choice of a task on
 
  private:
   friend class Engine;
@@ -64,7 +65,7 @@ class Run : public std::enable_shared_from_this<Run> {
   using Ready = std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>>;
 
   std::shared_ptr<Engine> engine_;
-  RunOptions options_;
+  RunOptions options_;  // the priority is guarded by the engine's lock
   Listener listener_;
   std::atomic<bool> stop_{false};
   std::unique_ptr<Decoder> decoder_;
@@ -202,6 +203,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void submit(Run& run, std::vector<uint64_t> words);
   void seal(Run& run);
   void cancel(Run& run);
+  void set_priority(Run& run, double priority);
 
   const Options options_;
   const std::shared_ptr<MemoryPool> pool_;

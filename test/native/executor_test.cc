@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <random>
@@ -227,30 +228,64 @@ TEST(Executor, CancelsARunAtAnyMoment) {
   }
 }
 
+// Keeps a worker busy until others have been handed over.
+struct Blocker {
+  static constexpr int64_t kId = 9;
+  explicit Blocker(Engine& engine) : started(start_run(engine, INT64_MAX, 1, 9, kId)) {
+    started.run->submit(long_batch(900, int64_t{1} << 40).words());
+    started.run->seal();
+  }
+  void end() { started.run->cancel(); }
+  Started started;
+};
+
+// One worker, by its own record: whenever it takes a task, the run that it takes it from has had no more time than the other.
 TEST(Executor, RunsShareTheEngine) {
-  const auto engine = make_engine(1);
+  constexpr size_t kTasks = 200;
+  Engine::Options engine_options;
+  engine_options.threads = 1;
+  engine_options.memory_limit_bytes = 1 << 30;
+  engine_options.trace_records = 2 * kTasks + 1;
+  engine_options.table = kernels();
+  const auto engine = Engine::create(engine_options);
+  Blocker blocker(*engine);
   std::vector<Started> runs;
   for (int64_t i = 0; i < 2; ++i) {
-    runs.push_back(start_run(*engine));
+    runs.push_back(start_run(*engine, INT64_MAX, 1, 0, i));
     Batch batch;
     batch.program(Words()
                       .put({0, 1, 0, 0, 0, 1, 1, kF64, static_cast<int64_t>(Generator::kNormal)})
                       .bits(1).bits(0).bits(0).put({0, 0, 0, 0})
                       .put({static_cast<int64_t>(Reducer::kSum), kF64, 0, 1, 0}));
-    for (int64_t t = 0; t < 200; ++t) {
+    for (int64_t t = 0; t < static_cast<int64_t>(kTasks); ++t) {
       batch.slot(1000 * (i + 1) + t, 8, 1, 0);
       batch.task(0, 0, 1, Words().put({0, 1, 1000 * (i + 1) + t, 0, 1, 1, 100'000, 0, 1, 0, 0, 0, 0}));
     }
     runs.back().run->submit(batch.words());
     runs.back().run->seal();
   }
-  runs[0].outcome->wait();
-  const std::lock_guard lock(runs[1].outcome->mutex);
-  EXPECT_GT(runs[1].outcome->done, 150) << "the second has had its share: it is over too, or nearly";
+  blocker.end();
+  for (const Started& run : runs) EXPECT_EQ(run.outcome->wait().state, RunState::kDone);
+  std::array<int64_t, 2> used{};
+  std::array<size_t, 2> tasks{};
+  size_t turns = 0;
+  for (const TraceRecord& record : engine->take_trace()) {
+    if (record.run == Blocker::kId) continue;
+    const size_t run = static_cast<size_t>(record.run), other = 1 - run;
+    if (tasks[run] > 0 && tasks[other] > 0 && tasks[other] < kTasks) {
+      EXPECT_LE(used[run], used[other]);
+      ++turns;
+    }
+    used[run] += record.end_ns - record.start_ns;
+    ++tasks[run];
+  }
+  EXPECT_EQ(tasks, (std::array<size_t, 2>{kTasks, kTasks}));
+  EXPECT_GT(turns, 0u);
 }
 
 TEST(Executor, TheHigherPriorityGoesFirst) {
   const auto engine = make_engine(1);
+  Blocker blocker(*engine);
   Started low = start_run(*engine, INT64_MAX, 1, 0), high = start_run(*engine, INT64_MAX, 1, 1);
   const auto many = [](int64_t first) {
     Batch batch = long_batch(first, 1'000'000);
@@ -264,9 +299,34 @@ TEST(Executor, TheHigherPriorityGoesFirst) {
   low.run->seal();
   high.run->submit(many(2000));
   high.run->seal();
+  blocker.end();
   high.outcome->wait();
   const std::lock_guard lock(low.outcome->mutex);
   EXPECT_FALSE(low.outcome->over);
+}
+
+TEST(Executor, ARunsPriorityCanBeRaised) {
+  const auto engine = make_engine(1);
+  Blocker blocker(*engine);
+  Started raised = start_run(*engine, INT64_MAX, 1, 0), other = start_run(*engine, INT64_MAX, 1, 1);
+  const auto many = [](int64_t first) {
+    Batch batch = long_batch(first, 1'000'000);
+    for (int64_t t = 1; t < 50; ++t) {
+      batch.slot(first + t, 8, 1, 0);
+      batch.task(0, 0, 1, Words().put({0, 1, first + t, 0, 1, 1, 1'000'000, 0, 1, 0, 0, 0, 0}));
+    }
+    return batch.words();
+  };
+  raised.run->submit(many(1000));
+  raised.run->seal();
+  other.run->submit(many(2000));
+  other.run->seal();
+  raised.run->set_priority(2);
+  blocker.end();
+  raised.outcome->wait();
+  const std::lock_guard lock(other.outcome->mutex);
+  EXPECT_FALSE(other.outcome->over);
+  raised.run->set_priority(3);  // nothing is left to go first
 }
 
 TEST(Executor, AFailedTaskFailsItsRunOnly) {

@@ -127,9 +127,11 @@ struct Started {
   std::shared_ptr<Outcome> outcome = std::make_shared<Outcome>();
 };
 
-inline Started start_run(Engine& engine, int64_t limit = int64_t{1} << 32, int layers = 1, double priority = 0) {
+inline Started start_run(Engine& engine, int64_t limit = int64_t{1} << 32, int layers = 1, double priority = 0,
+                         int64_t id = 0) {
   Started started;
   RunOptions options;
+  options.id = id;
   options.limit_bytes = limit;
   options.layers = layers;
   options.priority = priority;

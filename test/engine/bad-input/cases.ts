@@ -413,6 +413,7 @@ const running: readonly Row[] = [
   ["x.compute({ signal: AbortSignal.abort() })", "CancelledError ERR_CANCELLED"],
   ["x.compute({ priority: 'urgent' })", "OptionError ERR_OPTION"],
   ["x.compute({ priority: NaN })", "OptionError ERR_OPTION"],
+  ["x.compute({ priority: Infinity })", "OptionError ERR_OPTION"],
   ["x.sum().compute(Object.freeze({ timeoutMs: 60_000 }))", is(66)],
   ["x.sum(Object.freeze({ axis: Object.freeze([0, 1]) }))", is(66)],
   ["nd.compute([])", is([])],

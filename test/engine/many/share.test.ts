@@ -29,9 +29,23 @@ describe("equal computes in flight", () => {
     expect(runs().done).toBe(2); // nothing is remembered
   });
   test("are not those that differ, in options that matter or in what they compute", async () => {
-    await Promise.all([compute(work(1)), compute(work(2)), compute(work(1), { priority: 1 }), compute(work(1), { memoryLimit: "100 MiB" }), compute(work(1), { label: "same" })]);
+    await Promise.all([compute(work(1)), compute(work(2)), compute(work(1), { memoryLimit: "100 MiB" }), compute(work(1), { label: "same" })]);
     await idle();
-    expect(runs().done).toBe(4);
+    expect(runs().done).toBe(3);
+  });
+  test("run with the highest priority that one asks for, also when it comes later", async () => {
+    const first = compute(work(7, 40_000), { priority: -1 });
+    const between = compute(work(8, 400_000));
+    while (engine.stats().tasksRunning === 0) await new Promise((resolve) => setImmediate(resolve));
+    const ends: string[] = [];
+    void between.then(() => ends.push("between"));
+    await compute(work(7, 40_000), { priority: "interactive" }).then(() => ends.push("raised"));
+    await Promise.all([first, between]);
+    expect(ends).toEqual(["raised", "between"]);
+    expect(runs()).toEqual({ done: 2, cancelled: 0 });
+    const low = compute(work(9));
+    await expect(compute(work(9), { priority: NaN })).rejects.toMatchObject({ code: "ERR_OPTION" });
+    await low;
   });
   test("run by themselves when the result is large", async () => {
     const large = (): AnyArray => nd.ones(400_000).add(1);

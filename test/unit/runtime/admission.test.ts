@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MemoryPlanError } from "../../../lib/errors/index.js";
 import { Admission, BeginAgain, type Grant } from "../../../lib/runtime/admission.js";
 import type { Call } from "../../../lib/runtime/call.js";
+import { Urgency } from "../../../lib/runtime/urgency.js";
 
 interface Caller {
   readonly call: Call;
@@ -9,7 +10,7 @@ interface Caller {
 }
 function caller(priority = 0): Caller {
   const abort = new AbortController();
-  return { call: { priority, signal: abort.signal, check: () => abort.signal.throwIfAborted() } as unknown as Call, abort };
+  return { call: { urgency: new Urgency(priority), signal: abort.signal, check: () => abort.signal.throwIfAborted() } as unknown as Call, abort };
 }
 const ask = (admission: Admission, neededBytes: number, { call }: Caller = caller(), wantedBytes = neededBytes): Promise<Grant> =>
   admission.enter({ neededBytes, wantedBytes, largest: () => ({ layer: "sum-aggregate-1", stage: "sum", largestBytes: neededBytes }) }, call);
@@ -36,6 +37,20 @@ describe("admission by planned bytes", () => {
     (await a)[Symbol.dispose]();
     (await c)[Symbol.dispose]();
     expect(admission.grantedBytes).toBe(0);
+  });
+  it("moves one forward whose priority is raised", async () => {
+    const admission = new Admission(100);
+    const { order, note } = ordered();
+    const running = await ask(admission, 100);
+    const raised = caller(0);
+    const others = [caller(1), caller(0), raised, caller(2)].map((c, i) => note(`${i}`, ask(admission, 100, c)));
+    raised.call.urgency.raise(0); // no change
+    raised.call.urgency.raise(2);
+    running[Symbol.dispose]();
+    for (const i of [3, 2, 0, 1]) (await others[i]!)[Symbol.dispose]();
+    expect(order).toEqual(["3", "2", "0", "1"]);
+    raised.call.urgency.raise(3); // it is through
+    expect(admission.waiting).toBe(0);
   });
   it("gives more than is needed where nobody waits for it, and never more than is wanted", async () => {
     const admission = new Admission(100);
