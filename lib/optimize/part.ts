@@ -1,3 +1,4 @@
+import { commonDivisor } from "../core/common-divisor.js";
 import type { Walk } from "./walk.js";
 
 /** Places on an axis: low, low + step... */
@@ -34,11 +35,9 @@ function touched({ shape, axes, start }: Walk, ndim: number): Part {
 function joined(a: Run, b: Run): Run {
   const low = Math.min(a.low, b.low);
   const last = Math.max(a.low + a.step * (a.count - 1), b.low + b.step * (b.count - 1));
-  const step = divisor(divisor(a.count > 1 ? a.step : 0, b.count > 1 ? b.step : 0), Math.abs(a.low - b.low)) || 1;
+  const step = commonDivisor(commonDivisor(a.count > 1 ? a.step : 0, b.count > 1 ? b.step : 0), Math.abs(a.low - b.low)) || 1;
   return { low, step, count: (last - low) / step + 1 };
 }
-
-const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
 /** The walk that shows a part. */
 export const walkOver = (part: Part): Walk =>

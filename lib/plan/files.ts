@@ -1,3 +1,4 @@
+import { commonDivisor } from "../core/common-divisor.js";
 import { itemsize, lanesOf } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
 import { File, type FileSource } from "../expr/file.js";
@@ -86,15 +87,10 @@ const sizeOf = ({ count }: Extract): number => count.reduce((a, b) => a * b, 1);
 
 function around(a: Extract, b: Extract): Extract {
   const low = a.low.map((x, axis) => Math.min(x, b.low[axis]!));
-  const step = a.step.map((s, axis) => gcd(gcd(s, b.step[axis]!), Math.abs(a.low[axis]! - b.low[axis]!)));
+  const step = a.step.map((s, axis) => commonDivisor(commonDivisor(s, b.step[axis]!), Math.abs(a.low[axis]! - b.low[axis]!)));
   const last = (x: Extract, axis: number): number => x.low[axis]! + x.step[axis]! * (x.count[axis]! - 1);
   const count = low.map((x, axis) => (step[axis] === 0 ? 1 : (Math.max(last(a, axis), last(b, axis)) - x) / step[axis]! + 1));
   return { low, step, count };
-}
-
-function gcd(a: number, b: number): number {
-  while (b !== 0) [a, b] = [b, a % b];
-  return a;
 }
 
 function withFullRows(extract: Extract, shape: readonly number[]): Extract {
