@@ -37,6 +37,8 @@ export function spill(tasks: readonly Task[], limitBytes: number, firstWord: num
 
 /** What is known of a slot of the plan. */
 interface State {
+  /** Its place among all. */
+  readonly number: number;
   readonly slot: Slot;
   readonly bytes: number;
   /** Where it is used, as places in the order; `next` is the first that is to come. */
@@ -53,8 +55,7 @@ class Spiller {
   readonly #states = new Map<Slot, State>();
   readonly #byNumber: State[] = [];
   /** Numbers of states by the negative place of their next use; entries that are no longer true are skipped. */
-  readonly #farthest: MinHeap;
-  readonly #numbers = new Map<State, number>();
+  #farthest!: MinHeap;
   readonly #tasks: Task[] = [];
   readonly #slots: Slot[] = [];
   readonly #words: number[] = [];
@@ -63,24 +64,10 @@ class Spiller {
   #inFile = 0;
   #fileBytes = 0;
 
-  constructor(readonly tasks: readonly Task[], readonly limitBytes: number, readonly firstWord: number) {
-    let uses = 0;
-    tasks.forEach((task, i) => {
-      for (const slot of usedBy(task)) {
-        let state = this.#states.get(slot);
-        if (state === undefined) {
-          state = { slot, bytes: blockBytes(slot.bytes), uses: [], next: 0, writersLeft: slot.writers, resident: undefined, token: undefined, offset: 0 };
-          this.#states.set(slot, state);
-          this.#numbers.set(state, this.#byNumber.push(state) - 1);
-        }
-        state.uses.push(i);
-        uses++;
-      }
-    });
-    this.#farthest = new MinHeap(uses + 1);
-  }
+  constructor(readonly tasks: readonly Task[], readonly limitBytes: number, readonly firstWord: number) {}
 
   *run(): Steps<Spilled | TooLarge> {
+    yield* this.#noteUses();
     for (const [i, task] of this.tasks.entries()) {
       if (i % PAUSE_TASKS === 0) yield;
       const states = usedBy(task).map((slot) => this.#states.get(slot)!);
@@ -95,8 +82,28 @@ class Spiller {
       for (const slot of task.writes) this.#states.get(slot)!.writersLeft--;
       for (const state of states) this.#used(state);
     }
-    recount(this.#tasks);
+    yield* recount(this.#tasks);
     return { tasks: this.#tasks, slots: this.#slots, words: this.#words, fileBytes: this.#fileBytes };
+  }
+
+  *#noteUses(): Steps {
+    let uses = 0;
+    for (const [i, task] of this.tasks.entries()) {
+      if (i % PAUSE_TASKS === 0) yield;
+      for (const slot of usedBy(task)) {
+        let state = this.#states.get(slot);
+        if (state === undefined) {
+          state = {
+            number: this.#byNumber.length, slot, bytes: blockBytes(slot.bytes), uses: [], next: 0, writersLeft: slot.writers, resident: undefined, token: undefined, offset: 0,
+          };
+          this.#states.set(slot, state);
+          this.#byNumber.push(state);
+        }
+        state.uses.push(i);
+        uses++;
+      }
+    }
+    this.#farthest = new MinHeap(uses + 1);
   }
 
   /** Lets blocks leave until there is room, but none of those at hand. */
@@ -127,9 +134,9 @@ class Spiller {
 
   /** A block that may leave from now on. */
   #offer(state: State): void {
-    const { slot, resident, writersLeft, bytes, uses, next } = state;
+    const { number, slot, resident, writersLeft, bytes, uses, next } = state;
     if (slot.keep || resident === undefined || writersLeft > 0 || bytes < SPILLED_BYTES || next === uses.length) return;
-    this.#farthest.push(-uses[next]!, this.#numbers.get(state)!);
+    this.#farthest.push(-uses[next]!, number);
   }
 
   #leave(state: State): void {
@@ -179,9 +186,13 @@ class Spiller {
 
 const usedBy = ({ reads, writes }: Task): Slot[] => [...new Set([...reads, ...writes])];
 
-function recount(tasks: readonly Task[]): void {
-  for (const { reads, writes } of tasks) for (const slot of [...reads, ...writes]) slot.readers = slot.writers = 0;
-  for (const { reads, writes } of tasks) {
+function* recount(tasks: readonly Task[]): Steps {
+  for (const [i, { reads, writes }] of tasks.entries()) {
+    if (i % PAUSE_TASKS === 0) yield;
+    for (const slot of [...reads, ...writes]) slot.readers = slot.writers = 0;
+  }
+  for (const [i, { reads, writes }] of tasks.entries()) {
+    if (i % PAUSE_TASKS === 0) yield;
     for (const slot of reads) slot.readers++;
     for (const slot of writes) slot.writers++;
   }
