@@ -221,10 +221,7 @@ TEST(Executor, CancelsARunAtAnyMoment) {
     started.run->cancel();
     const RunState state = started.outcome->wait().state;
     EXPECT_TRUE(state == RunState::kCancelled || (round % 2 == 0 && state == RunState::kDone));
-    engine->close();
-    engine->wait_idle();
-    EXPECT_EQ(engine->stats().bytes_in_use, 0);
-    EXPECT_EQ(engine->stats().runs, 0);
+    expect_nothing_left(*engine);
   }
 }
 

@@ -383,9 +383,7 @@ TEST(Files, EndAtAnyMoment) {
     }
     const RunState state = started.outcome->wait().state;
     EXPECT_TRUE(state == RunState::kCancelled || state == RunState::kDone);
-    engine->close();
-    engine->wait_idle();
-    EXPECT_EQ(engine->stats().bytes_in_use, 0);
+    expect_nothing_left(*engine);
   }
 }
 

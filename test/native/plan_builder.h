@@ -1,5 +1,7 @@
 // Writes batches of docs/plan-format.md by hand, and runs them, for the runtime's tests.
 #pragma once
+#include <gtest/gtest.h>
+
 #include <bit>
 #include <condition_variable>
 #include <cstdint>
@@ -146,6 +148,17 @@ inline RunEvent run_words(Engine& engine, std::vector<uint64_t> words, int64_t l
   started.run->submit(std::move(words));
   started.run->seal();
   return started.outcome->wait();
+}
+
+// Closes an engine, whose runs have been told to end, and expects nothing to be left.
+inline void expect_nothing_left(Engine& engine) {
+  engine.close();
+  engine.wait_idle();
+  const Engine::Stats stats = engine.stats();
+  EXPECT_EQ(stats.bytes_in_use, 0);
+  EXPECT_EQ(stats.bytes_spilled, 0);
+  EXPECT_EQ(stats.runs, 0);
+  EXPECT_EQ(stats.tasks_running, 0);
 }
 
 }  // namespace ndl::testing

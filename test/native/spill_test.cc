@@ -456,11 +456,7 @@ TEST(Spill, EndsAtAnyMoment) {
     }
     const RunState state = started.outcome->wait().state;
     EXPECT_TRUE(state == RunState::kCancelled || (round % 2 == 0 && state == RunState::kDone));
-    engine->close();
-    engine->wait_idle();
-    EXPECT_EQ(engine->stats().bytes_in_use, 0);
-    EXPECT_EQ(engine->stats().bytes_spilled, 0);
-    EXPECT_EQ(engine->stats().runs, 0);
+    expect_nothing_left(*engine);
     EXPECT_TRUE(spill_descriptors().empty());
   }
   EXPECT_TRUE(std::filesystem::is_empty(directory.path()));

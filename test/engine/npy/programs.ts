@@ -1,18 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect } from "vitest";
 import type { AnyArray } from "../../../lib/array/chunked-array.js";
 import * as nd from "../../../lib/index.js";
 import { Engine } from "../../../lib/runtime/engine.js";
 import { npyOf } from "../../support/npy-files.js";
-import { generate } from "../random-programs/generate.js";
-import { codeOf, leaves, nameOf } from "../random-programs/program.js";
-import { arraysOf, faultIn, type MemorySource, type Setting, shrink } from "../random-programs/run.js";
+import { leaves, nameOf } from "../random-programs/program.js";
+import { arraysOf, type MemorySource, type Setting } from "../random-programs/run.js";
+import { testSeeds } from "../random-programs/seeds.js";
 import { testFolder } from "./folder.js";
-
-// NDLOOM_TEST_SEED: the first seed; NDLOOM_TEST_PROGRAMS: how many programs.
-const FIRST = Number(process.env["NDLOOM_TEST_SEED"] ?? 1);
-const COUNT = Number(process.env["NDLOOM_TEST_PROGRAMS"] ?? 60);
-const BATCH = 20;
 
 /** Declares the tests: programs over files give what plain loops give, and what they write is what they compute. */
 export function checkFilePrograms(title: string): void {
@@ -33,30 +28,21 @@ export function checkFilePrograms(title: string): void {
       { name: "from files, as written", cut: 1, optimizeGraph: false, engine, sources: inFiles },
     ];
 
-    test.each(Array.from({ length: Math.ceil(COUNT / BATCH) }, (_, i) => FIRST + i * BATCH))("programs of the seeds from %i on read and write files", async (first) => {
-      for (let seed = first; seed < Math.min(first + BATCH, FIRST + COUNT); seed++) {
-        const program = generate(seed);
-        for (const setting of settings) {
-          if ((await faultIn(program, setting)) === undefined) continue;
-          const small = await shrink(program, setting);
-          const code = [...codeOf(small, setting.cut), `await nd.compute([${leaves(small.steps).map(nameOf)}]);`].join("\n");
-          expect.fail(`seed ${seed}, ${setting.name}: ${await faultIn(small, setting)}\n${code}`);
-        }
-        const arrays = await arraysOf(program, settings[0]!);
-        for (const leaf of leaves(program.steps)) {
-          const name = path(`result-${seed}-${leaf}.npy`);
-          const [array, computed] = [arrays[leaf]!, (await nd.compute([arrays[leaf]!]))[0]];
-          await array.toNpy(name);
-          const written = await nd.fromNpy(name);
-          expect(written.dtype).toBe(array.dtype);
-          const where = `seed ${seed}, ${nameOf(leaf)}`;
-          if (!(computed instanceof nd.NDArray)) expect(await written.compute(), where).toEqual(computed);
-          else {
-            expect(written.shape, where).toEqual(computed.shape);
-            const bytes = Buffer.from(computed.data.buffer, computed.data.byteOffset, computed.data.byteLength);
-            const file = await readFile(name);
-            expect(file.subarray(file.length - bytes.length).equals(bytes), where).toBe(true);
-          }
+    testSeeds("read and write files", 60, settings, async (program, seed) => {
+      const arrays = await arraysOf(program, settings[0]!);
+      for (const leaf of leaves(program.steps)) {
+        const name = path(`result-${seed}-${leaf}.npy`);
+        const [array, computed] = [arrays[leaf]!, (await nd.compute([arrays[leaf]!]))[0]];
+        await array.toNpy(name);
+        const written = await nd.fromNpy(name);
+        expect(written.dtype).toBe(array.dtype);
+        const where = `seed ${seed}, ${nameOf(leaf)}`;
+        if (!(computed instanceof nd.NDArray)) expect(await written.compute(), where).toEqual(computed);
+        else {
+          expect(written.shape, where).toEqual(computed.shape);
+          const bytes = Buffer.from(computed.data.buffer, computed.data.byteOffset, computed.data.byteLength);
+          const file = await readFile(name);
+          expect(file.subarray(file.length - bytes.length).equals(bytes), where).toBe(true);
         }
       }
     });
