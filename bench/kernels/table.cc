@@ -150,8 +150,8 @@ void reducers(const KernelTable& table) {
         tile.kept = layout.kept;
         tile.reduced = layout.reduced;
         tile.kept_inner = layout.kept_inner;
-        tile.index_kept = layout.kept_inner ? 1 : layout.reduced;
-        tile.index_reduced = layout.kept_inner ? layout.kept : 1;
+        tile.index_kept = 0;
+        tile.index_reduced = 1;
         report(std::string("reduce ") + kReducerNames[r] + " " + kDTypeNames[d] + " " + layout.name, kTileElements, [&] {
           fns.update(&tile);
           tile.index0 += kTileElements;

@@ -83,8 +83,10 @@ class Scheduler {
       this.#levels.set(node.token, Math.max(0, ...below) + (OWN_STAGE.has(node.kind) ? 1 : 0));
       const inputs = node.inputs.reduce((n, x) => n + (OWN_STAGE.has((x as Node).kind) ? 0.2 : this.#costs.get(x.token)!), 0);
       this.#costs.set(node.token, costOf(node) + inputs);
-      if (node.kind === "reduce") this.#scans.add(node, this.#levels.get(node.token)!);
     }
+    // Those over the last axes first: they share passes with each other, whose cells are then runs of memory.
+    const reduces = this.order.filter((node) => node.kind === "reduce").sort((a, b) => (b.axes[0] ?? -1) - (a.axes[0] ?? -1));
+    for (const node of reduces) this.#scans.add(node, this.#levels.get(node.token)!);
     for (const root of roots) {
       if ((root as Node).kind === "reshape") this.#use(root, {}, identityAccess(root.ndim));
       else this.#force(root, true);

@@ -74,45 +74,92 @@ struct ArgExtreme {
       if (same(x[i], value)) return i;
     return n;
   }
+  static uint64_t lowest_index(const Part& p) {
+    return static_cast<uint64_t>(p.index0 + std::min<int64_t>(0, (p.reduced - 1) * p.index_reduced));
+  }
   static void rows(const Part& p, const T* x) {
     T* value = values(p.state) + p.kept0;
     uint64_t* index = indexes(p.state, p.capacity) + p.kept0;
+    const uint64_t lowest = lowest_index(p);
     for (int64_t k = 0; k < p.kept; ++k, x += p.reduced) {
-      const T best = extreme(x, p.reduced);
       const int64_t start = p.index0 + k * p.index_kept;
-      const int64_t end = start + (p.reduced - 1) * p.index_reduced;
       // Most rows lose, and need no search.
-      if (!wins(best, static_cast<uint64_t>(std::min(start, end)), value[k], index[k])) continue;
+      if constexpr (!kIsComplex<T>) {
+        const bool later = index[k] < lowest + static_cast<uint64_t>(k * p.index_kept);  // what is only as good loses
+        constexpr int64_t kCount = kLaneCount<T>;
+        if (later && !any_better(x, kCount, p.reduced / kCount, p.reduced % kCount, Lanes<T>::filled(value[k]))) continue;
+      }
+      const T best = extreme(x, p.reduced);
       const int64_t r = find(x, p.reduced, best, p.index_reduced < 0);
       if (r < p.reduced) put(best, static_cast<uint64_t>(start + r * p.index_reduced), value[k], index[k]);
     }
   }
-  // The first best of each of a vector's columns over the tile's rows; only those meet the state.
-  static void best_of_columns(const T* x, int64_t stride, int64_t rows, bool backwards, T* value, int64_t* row) {
-    using Place = std::conditional_t<sizeof(T) == 8, int64_t, std::conditional_t<sizeof(T) == 4, int32_t, std::conditional_t<sizeof(T) == 2, int16_t, int8_t>>>;
+  static constexpr bool kNanWins = nan_wins && kHasNan<T>;
+
+  // The lanes of v that are no better than b's, which are not NaN.
+  template <class V>
+  static auto no_better(V v, V b) {
+    if constexpr (nan_wins) return max ? v <= b : v >= b;
+    else return max ? ~(v > b) : ~(v < b);
+  }
+  // Whether something of x is better than the lanes of b it lies in. Blocks of lanes are `stride` apart; the last has `rest` of them, when not 0.
+  static bool any_better(const T* x, int64_t stride, int64_t blocks, int64_t rest, const Lanes<T>& b) {
+    using Vector = typename Lanes<T>::Vector;
+    constexpr int kVectors = Lanes<T>::kVectors, kWidth = Lanes<T>::kWidth;
+    Vector beaten[kVectors];
+    decltype(beaten[0] == beaten[0]) any[kVectors] = {};
+#pragma GCC unroll 16
+    for (int i = 0; i < kVectors; ++i) beaten[i] = b.v[i];
+    for (int64_t r = 0; r < blocks; ++r, x += stride) {
+#pragma GCC unroll 16
+      for (int i = 0; i < kVectors; ++i) any[i] |= ~no_better(load_vector<Vector>(x + i * kWidth), beaten[i]);
+    }
+    if (rest > 0) {
+      const Lanes<T> last = Lanes<T>::load_partial(x, rest, beaten[0][0]);
+#pragma GCC unroll 16
+      for (int i = 0; i < kVectors; ++i) any[i] |= ~no_better(last.v[i], beaten[i]);
+    }
+    if constexpr (kNanWins) {  // nothing is better than NaN
+#pragma GCC unroll 16
+      for (int i = 0; i < kVectors; ++i) any[i] &= beaten[i] == beaten[i];
+    }
+#pragma GCC unroll 16
+    for (int i = 1; i < kVectors; ++i) any[0] |= any[i];
+    int64_t words[kVectorBytes / 8], found = 0;
+    std::memcpy(words, &any[0], sizeof words);
+    for (int64_t word : words) found |= word;
+    return found != 0;
+  }
+  // Columns side by side, as many as there are lanes: where a row of the tile beats `value`, it and the first row that has it; others have -1.
+  using Place = std::conditional_t<sizeof(T) == 8, int64_t, std::conditional_t<sizeof(T) == 4, int32_t, std::conditional_t<sizeof(T) == 2, int16_t, int8_t>>>;
+  [[gnu::noinline]] static void best_of_columns(const T* x, int64_t stride, int64_t rows, bool backwards, T* value, Place* row) {
     using Places = typename VectorOf<Place, kVectorBytes>::Type;
     using Vector = typename Lanes<T>::Vector;
     constexpr int kVectors = Lanes<T>::kVectors, kWidth = Lanes<T>::kWidth;
-    const int64_t first = backwards ? rows - 1 : 0, step = backwards ? -1 : 1;
-    Lanes<T> best = Lanes<T>::load(x + first * stride);
+    Vector best[kVectors];
     Places at[kVectors];
 #pragma GCC unroll 16
-    for (int i = 0; i < kVectors; ++i) at[i] = Places{} + static_cast<Place>(first);
-    for (int64_t n = 1, r = first + step; n < rows; ++n, r += step) {
+    for (int i = 0; i < kVectors; ++i) {
+      best[i] = load_vector<Vector>(value + i * kWidth);
+      at[i] = Places{} - static_cast<Place>(1);
+    }
+    for (int64_t n = 0; n < rows; ++n) {
+      const int64_t r = backwards ? rows - 1 - n : n;
       const Places here = Places{} + static_cast<Place>(r);
 #pragma GCC unroll 16
       for (int i = 0; i < kVectors; ++i) {
-        const Vector v = load_vector<Vector>(x + r * stride + i * kWidth), b = best.v[i];
-        auto better = max ? ~(v <= b) : ~(v >= b);  // or one of them is NaN
-        if constexpr (kHasNan<T>) better &= nan_wins ? b == b : v == v;
-        best.v[i] = better ? v : b;
-        at[i] = better ? here : at[i];
+        const Vector v = load_vector<Vector>(x + r * stride + i * kWidth);
+        auto keep = no_better(v, best[i]);
+        if constexpr (kNanWins) keep |= best[i] != best[i];
+        best[i] = keep ? best[i] : v;
+        at[i] = keep ? at[i] : here;
       }
     }
-    best.store(value);
-    Place places[kLaneCount<T>];
-    for (int i = 0; i < kVectors; ++i) store_vector(places + i * kWidth, at[i]);
-    for (int l = 0; l < kLaneCount<T>; ++l) row[l] = places[l];
+#pragma GCC unroll 16
+    for (int i = 0; i < kVectors; ++i) {
+      store_vector(value + i * kWidth, best[i]);
+      store_vector(row + i * kWidth, at[i]);
+    }
   }
   static void columns(const Part& p, const T* x) {
     T* value = values(p.state) + p.kept0;
@@ -121,14 +168,18 @@ struct ArgExtreme {
     if constexpr (!kIsComplex<T>) {
       constexpr int kCount = kLaneCount<T>;
       static_assert(kTileElements / kLongRun <= 127 && kLongRun <= 127);  // rows of a tile of columns: a Place holds their number
-      T best[kCount];
-      int64_t row[kCount];
-      for (; p.reduced > 1 && done + kCount <= p.kept; done += kCount) {
-        best_of_columns(x + done, p.kept, p.reduced, p.index_reduced < 0, best, row);
-        for (int l = 0; l < kCount; ++l) {
-          const int64_t at = p.index0 + (done + l) * p.index_kept + row[l] * p.index_reduced;
-          put(best[l], static_cast<uint64_t>(at), value[done + l], index[done + l]);
-        }
+      Place row[kCount];
+      const uint64_t lowest = lowest_index(p);
+      const auto all_before = [&](const uint64_t* k) {
+        int later = 0;
+        for (int l = 0; l < kCount; ++l) later |= k[l] >= lowest;
+        return later == 0;
+      };
+      for (; p.index_kept == 0 && done + kCount <= p.kept && all_before(index + done); done += kCount) {
+        if (!any_better(x + done, p.kept, p.reduced, 0, Lanes<T>::load(value + done))) continue;
+        best_of_columns(x + done, p.kept, p.reduced, p.index_reduced < 0, value + done, row);
+        uint64_t* at = index + done;
+        for (int l = 0; l < kCount; ++l) at[l] = row[l] >= 0 ? static_cast<uint64_t>(p.index0 + row[l] * p.index_reduced) : at[l];
       }
     }
     for (int64_t r = 0; r < p.reduced; ++r) {

@@ -1,6 +1,11 @@
 // Folding a contiguous row with 256 bytes of accumulators: the same lanes and the same tree whatever the ISA, so
 // that every library gives the same bits.
 #pragma once
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -31,6 +36,26 @@ inline void store_vector(T* x, V v) {
   *reinterpret_cast<typename VectorOf<T, sizeof(V)>::Unaligned*>(x) = v;
 }
 
+// The first n lanes of x, of at most as many as there are, and `fill` in the others.
+template <class V, class T>
+inline V load_partial(const T* x, int64_t n, T fill) {
+  V v = V{} + fill;
+#if defined(__AVX512F__) && defined(__AVX512BW__)
+  if constexpr (sizeof(V) == 64) {
+    const uint64_t lanes = n >= 64 ? ~uint64_t{0} : (uint64_t{1} << n) - 1;
+    const auto filled = reinterpret_cast<__m512i>(v);
+    __m512i loaded;
+    if constexpr (sizeof(T) == 8) loaded = _mm512_mask_loadu_epi64(filled, static_cast<__mmask8>(lanes), x);
+    else if constexpr (sizeof(T) == 4) loaded = _mm512_mask_loadu_epi32(filled, static_cast<__mmask16>(lanes), x);
+    else if constexpr (sizeof(T) == 2) loaded = _mm512_mask_loadu_epi16(filled, static_cast<__mmask32>(lanes), x);
+    else loaded = _mm512_mask_loadu_epi8(filled, static_cast<__mmask64>(lanes), x);
+    return reinterpret_cast<V>(loaded);
+  }
+#endif
+  std::memcpy(&v, x, static_cast<size_t>(n) * sizeof(T));
+  return v;
+}
+
 template <class T>
 inline constexpr int kLaneCount = kLaneBytes / static_cast<int>(sizeof(T));
 
@@ -45,6 +70,19 @@ struct Lanes {
     Lanes a;
 #pragma GCC unroll 16
     for (int i = 0; i < kVectors; ++i) a.v[i] = load_vector<Vector>(x + i * kWidth);
+    return a;
+  }
+  static inline Lanes filled(T value) {
+    Lanes a;
+#pragma GCC unroll 16
+    for (int i = 0; i < kVectors; ++i) a.v[i] = Vector{} + value;
+    return a;
+  }
+  static inline Lanes load_partial(const T* x, int64_t n, T fill) {
+    Lanes a;
+#pragma GCC unroll 16
+    for (int i = 0; i < kVectors; ++i)
+      a.v[i] = reduce::load_partial<Vector>(x + i * kWidth, std::clamp<int64_t>(n - i * kWidth, 0, kWidth), fill);
     return a;
   }
   inline void store(T* x) const {
@@ -111,10 +149,7 @@ inline void fold_row(const T* x, int64_t n, T* out, int keep = 1) {
     any = true;
   }
   if (rest > 0) {
-    alignas(64) T padded[kCount];
-    for (int i = 0; i < kCount; ++i) padded[i] = Op::template identity<T>();
-    std::memcpy(padded, x, static_cast<size_t>(rest) * sizeof(T));
-    const Lanes<T> a = Lanes<T>::load(padded);
+    const Lanes<T> a = Lanes<T>::load_partial(x, rest, Op::template identity<T>());
     if (any) total.template fold<Op>(a);
     else total = a;
   }

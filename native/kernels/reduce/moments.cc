@@ -1,11 +1,11 @@
 // Count, mean and central sums M2 = sum (x - mean)^2, M3, M4 in one pass over the data.
 //
-// Rows: mean, then the central sums of the row while it is in L1, then the merge of two sets of moments:
+// Sums of the powers of x - mean, mean as it was before them, then one correction. Rows: of a tile at a time; before the first its own mean. Columns:
+// of at most 32 rows; before the first row the mean is the first value. The shift is always near the data, so nothing cancels.
+// Partial results: the merge of two sets of moments:
 //   T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating formulae and a pairwise algorithm for computing sample
 //   variances", 1979; P. Pebay, "Formulas for robust, one-pass parallel computation of covariances and arbitrary-order
 //   statistical moments", Sandia report SAND2008-6212.
-// Columns: sums of the powers of x - mean for at most 32 rows, mean as it was before them, then one correction. Before
-// the first row the mean is the first value: the shift is always near the data, so nothing cancels.
 // An infinite value makes everything NaN but the count.
 #include <cmath>
 #include <cstring>
@@ -20,6 +20,7 @@ namespace {
 
 constexpr int64_t kGroup = 128;  // kept elements that share a counter of rows
 constexpr int kBatch = 32;
+constexpr int kRowLanes = 16;
 
 // count, mean, then the central sums or, about any point, the power sums 2...
 template <int order>
@@ -71,65 +72,76 @@ inline double fold_halves(V v) {
   }
 }
 
-// The moments of one row. 16 lanes of each power sum, whatever the ISA.
-template <int order, bool skip_nan>
-Set<order> row_moments(const double* x, int64_t n) {
+// A row goes into lanes, as many whatever the ISA; what fills up the last ones does not count.
+template <class Each>
+inline void in_lanes(const double* x, int64_t n, double fill, const Each& each) {
   using Vector = Lanes<double>::Vector;
-  constexpr int kWidth = Lanes<double>::kWidth, kLanes = 16, kVectors = kLanes / kWidth;
-  const Vector zero{};
-  double count = static_cast<double>(n);
-  const auto down = [](Vector* v) {
-    for (int half = kVectors / 2; half >= 1; half /= 2)
-      for (int i = 0; i < half; ++i) v[i] += v[i + half];
-    return fold_halves(v[0]);
-  };
-  // The tail, filled up with values that do not count; the main loop takes it as its last block.
-  double tail[kLanes];
-  const int64_t whole = n / kLanes * kLanes, rest = n - whole;
-  for (int i = 0; i < kLanes; ++i) tail[i] = i < rest ? x[whole + i] : 0.0;
+  constexpr int kWidth = Lanes<double>::kWidth, kVectors = kRowLanes / kWidth;
+  int64_t r = 0;
+  for (; r + kRowLanes <= n; r += kRowLanes) {
+#pragma GCC unroll 8
+    for (int i = 0; i < kVectors; ++i) each(i, load_vector<Vector>(x + r + i * kWidth));
+  }
+  if (r == n) return;
+#pragma GCC unroll 8
+  for (int i = 0; i < kVectors; ++i) {
+    const int64_t at = std::min(r + i * kWidth, n);
+    each(i, load_partial<Vector>(x + at, std::min<int64_t>(n - at, kWidth), fill));
+  }
+}
 
+template <class V>
+inline double down(V* v) {
+  constexpr int kVectors = kRowLanes * 8 / sizeof(V);
+#pragma GCC unroll 4
+  for (int half = kVectors / 2; half >= 1; half /= 2) {
+#pragma GCC unroll 4
+    for (int i = 0; i < half; ++i) v[i] += v[i + half];
+  }
+  return fold_halves(v[0]);
+}
+
+// 1 in the lanes that are not NaN.
+template <class V>
+inline V ones_where_present(V v) {
+  return v == v ? V{} + 1.0 : V{};
+}
+
+template <bool skip_nan>
+double row_mean(const double* x, int64_t n) {
+  using Vector = Lanes<double>::Vector;
+  constexpr int kVectors = kRowLanes / Lanes<double>::kWidth;
   Vector sum[kVectors] = {}, present[kVectors] = {};
-  const auto add = [&](const double* p) {
-#pragma GCC unroll 8
-    for (int i = 0; i < kVectors; ++i) {
-      const Vector v = load_vector<Vector>(p + i * kWidth);
-      if constexpr (skip_nan) {
-        sum[i] += v == v ? v : zero;
-        present[i] += v == v ? zero + 1.0 : zero;
-      } else {
-        sum[i] += v;
-      }
-    }
-  };
-  for (int64_t r = 0; r < whole; r += kLanes) add(x + r);
-  if (rest > 0) add(tail);
-  if constexpr (skip_nan) count = down(present) - static_cast<double>(rest > 0 ? kLanes - rest : 0);
-  Set<order> s{count, 0, {}};
-  if (count == 0) return s;
-  s.mean = down(sum) / count;
+  in_lanes(x, n, skip_nan ? std::nan("") : 0.0, [&](int i, Vector v) {
+    if constexpr (skip_nan) present[i] += ones_where_present(v);
+    sum[i] += skip_nan ? (v == v ? v : Vector{}) : v;
+  });
+  return down(sum) / (skip_nan ? std::max(down(present), 1.0) : static_cast<double>(n));
+}
 
-  for (int64_t i = rest; i < kLanes; ++i) tail[i] = s.mean;
-  Vector power[order][kVectors] = {};
-  const auto add_powers = [&](const double* p) {
-#pragma GCC unroll 8
-    for (int i = 0; i < kVectors; ++i) {
-      const Vector v = load_vector<Vector>(p + i * kWidth);
-      Vector d = v - s.mean;
-      if constexpr (skip_nan) d = v == v ? d : zero;
-      const Vector d2 = d * d;
-      power[0][i] += d;
-      power[1][i] += d2;
-      if constexpr (order == 4) {
-        power[2][i] += d2 * d;
-        power[3][i] += d2 * d2;
-      }
+// How many elements of a row count, and their power sums about `mean`.
+template <int order, bool skip_nan>
+double row_powers(const double* x, int64_t n, double mean, double* sums) {
+  using Vector = Lanes<double>::Vector;
+  constexpr int kVectors = kRowLanes / Lanes<double>::kWidth;
+  Vector power[order][kVectors] = {}, present[kVectors] = {};
+  in_lanes(x, n, skip_nan ? std::nan("") : mean, [&](int i, Vector v) {
+    Vector d = v - mean;
+    if constexpr (skip_nan) {
+      d = v == v ? d : Vector{};
+      present[i] += ones_where_present(v);
     }
-  };
-  for (int64_t r = 0; r < whole; r += kLanes) add_powers(x + r);
-  if (rest > 0) add_powers(tail);
-  for (int i = 1; i < order; ++i) s.m[i - 1] = down(power[i]);
-  centre(s, down(power[0]));
-  return s;
+    const Vector d2 = d * d;
+    power[0][i] += d;
+    power[1][i] += d2;
+    if constexpr (order == 4) {
+      power[2][i] += d2 * d;
+      power[3][i] += d2 * d2;
+    }
+  });
+#pragma GCC unroll 4
+  for (int i = 0; i < order; ++i) sums[i] = down(power[i]);
+  return skip_nan ? down(present) : static_cast<double>(n);
 }
 
 // State: count, mean, m2.. [capacity] each, power sums 1.. of the rows not yet taken in [capacity] each, how many they
@@ -137,7 +149,7 @@ Set<order> row_moments(const double* x, int64_t n) {
 template <int order, bool skip_nan>
 struct Moments {
   using Codec = Plain<double>;
-  using Pending = std::conditional_t<skip_nan, double, uint8_t>;
+  using Pending = std::conditional_t<skip_nan, double, uint16_t>;
   using Moment = Set<order>;
 
   struct State {
@@ -171,12 +183,10 @@ struct Moments {
       mean[k] = a.mean;
       for (int i = 0; i < order - 1; ++i) m[i][k] = a.m[i];
     }
-    void flush(int64_t group) const {
-      if (rows[group] == 0) return;
-      rows[group] = 0;
-      const int64_t end = std::min((group + 1) * kGroup, n);
-      bool all = true;
-      for (int64_t k = group * kGroup; k < end; ++k) {
+    // Takes the power sums of [first, end) in.
+    void take(int64_t first, int64_t end) const {
+#pragma GCC ivdep
+      for (int64_t k = first; k < end; ++k) {
         const double added = static_cast<double>(pending[k]);
         Moment a = get(k), b = a;
         b.count = a.count + added;
@@ -186,11 +196,16 @@ struct Moments {
         a.mean = added > 0 ? b.mean : a.mean;
         a.count = b.count;
         set(k, a);
-        all &= a.count > 0;
         pending[k] = 0;
         for (int i = 0; i < order; ++i) s[i][k] = 0;
       }
-      seeded[group] = all;
+    }
+    void flush(int64_t group) const {
+      if (rows[group] == 0) return;
+      rows[group] = 0;
+      const int64_t first = group * kGroup, end = std::min(first + kGroup, n);
+      take(first, end);
+      if (!seeded[group]) seeded[group] = std::all_of(count + first, count + end, [](double c) { return c > 0; });
     }
     void flush(int64_t first, int64_t kept) const {
       for (int64_t group = first / kGroup; group <= (first + kept - 1) / kGroup; ++group) flush(group);
@@ -217,8 +232,13 @@ struct Moments {
   static void rows(const Part& p, const double* x) {
     const State s(p.state, p.capacity);
     s.flush(p.kept0, p.kept);
-    for (int64_t k = 0; k < p.kept; ++k)
-      s.set(p.kept0 + k, merged(s.get(p.kept0 + k), row_moments<order, skip_nan>(x + k * p.reduced, p.reduced)));
+    for (int64_t k = p.kept0; k < p.kept0 + p.kept; ++k, x += p.reduced) {
+      if (!(s.count[k] > 0)) s.mean[k] = row_mean<skip_nan>(x, p.reduced);
+      double sums[order];
+      s.pending[k] = static_cast<Pending>(row_powers<order, skip_nan>(x, p.reduced, s.mean[k], sums));
+      for (int i = 0; i < order; ++i) s.s[i][k] = sums[i];
+    }
+    s.take(p.kept0, p.kept0 + p.kept);
   }
 
   // Power sums of `rows` rows about the mean.
