@@ -30,7 +30,7 @@ class Walk {
   static constexpr uint64_t kBlockElements = 16 / sizeof(T);  // of one Philox block
   static constexpr int kVectorElements = kVectorBytes / sizeof(T);
   static constexpr int kGroup = 2 * kVectorElements;     // of kLanes blocks
-  static constexpr int kMany = 6;                        // groups at a time
+  static constexpr int kMany = kRetries ? 4 : 6;         // groups at a time
   static constexpr int64_t kPass = 1024;                 // elements of a pass, at most
 
   explicit Walk(const RandomParams& p) : body_(p), key_(p.key), keys_(p.key) {}
@@ -59,9 +59,19 @@ class Walk {
     int64_t i = begin;
     vectors_ = 0;
     if (i < 0) partial_group(broadcast(block) + lanes, high, i), block += kLanes, i += kGroup;
-    // Several groups at a time, since one Philox alone waits for its own multiplications.
-    for (; i + kMany * kGroup <= n_; i += kMany * kGroup, block += kMany * kLanes) groups<kMany>(broadcast(block) + lanes, high, out_ + i);
-    for (; i + kGroup <= n_; i += kGroup, block += kLanes) groups<1>(broadcast(block) + lanes, high, out_ + i);
+    // Several groups at a time, since one Philox alone waits for its own multiplications; and beside it the words of the
+    // groups before become elements, since that waits for a table.
+    if (i + kMany * kGroup <= n_) {
+      U64 words[2 * kMany];
+      draw<kMany>(broadcast(block) + lanes, high, words, [](int) {});
+      for (block += kMany * kLanes; i + 2 * kMany * kGroup <= n_; i += kMany * kGroup, block += kMany * kLanes) {
+        draw<kMany>(broadcast(block) + lanes, high, words, [&](int step) {
+          if (step % 4 == 3) emit(words[step / 4], out_ + i + step / 4 * kVectorElements);
+        });
+      }
+      for (const U64 word : words) emit(word, out_ + i), i += kVectorElements;
+    }
+    for (; i + kGroup <= n_; i += kGroup, block += kLanes) group(broadcast(block) + lanes, high, out_ + i);
     if (i < n_) partial_group(broadcast(block) + lanes, high, i);
     return begin;
   }
@@ -80,22 +90,28 @@ class Walk {
     return 0;
   }
 
-  template <int kCount>
-  NDL_INLINE void groups(U64 blocks, U64 high, T* out) {
+  // The words of groups, in order.
+  template <int kCount, class Meanwhile>
+  NDL_INLINE void draw(U64 blocks, U64 high, U64 (&words)[2 * kCount], Meanwhile meanwhile) const {
     U64 index[kCount], lo[kCount], hi[kCount];
 #pragma GCC unroll 8
     for (int i = 0; i < kCount; ++i) index[i] = blocks + broadcast(i * kLanes);
-    philox<kCount>(keys_, index, high, 0, lo, hi);
+    philox<kCount>(keys_, index, high, 0, lo, hi, meanwhile);
 #pragma GCC unroll 8
-    for (int i = 0; i < kCount; ++i) split(lo[i], hi[i], out + i * kGroup);
+    for (int i = 0; i < kCount; ++i) {
+      words[2 * i] = interleave_even(lo[i], hi[i]);
+      words[2 * i + 1] = interleave_odd(lo[i], hi[i]);
+    }
   }
-  NDL_INLINE void split(U64 lo, U64 hi, T* out) {
-    emit(interleave_even(lo, hi), out);
-    emit(interleave_odd(lo, hi), out + kVectorElements);
+  NDL_INLINE void group(U64 blocks, U64 high, T* out) {
+    U64 words[2];
+    draw<1>(blocks, high, words, [](int) {});
+    emit(words[0], out);
+    emit(words[1], out + kVectorElements);
   }
   __attribute__((noinline)) void partial_group(U64 blocks, U64 high, int64_t position) {
     T values[kGroup];
-    groups<1>(blocks, high, values);
+    group(blocks, high, values);
     copy(values, kGroup, position);
   }
   NDL_INLINE void emit(U64 words, T* out) {

@@ -99,7 +99,7 @@ NDL_INLINE U64 split_lane_numbers() {
 NDL_INLINE U64 gather(const uint64_t* table, U64 index) {
   alignas(kVectorBytes) uint64_t at[kLanes];
   store(at, index);
-  asm volatile("" : : "r"(at) : "memory");  // through memory, where the load ports do what costs shuffles otherwise
+  asm("" : "+m"(at));  // through memory, where the load ports do what costs shuffles otherwise
 #if defined(__SSE2__)
   const auto pair = [&](int i) {
     const auto* numbers = reinterpret_cast<const double*>(table);

@@ -52,10 +52,11 @@ struct PhiloxKeys {
 
 // kLanes blocks, `kCount` times: counters (index low, high, 0, domain). Only the low halves of the lanes of c0 and c2
 // are kept clean, since mul_low32 reads nothing else. `high` is apart, because half of the second round hangs on it
-// alone and leaves the caller's loop with it.
-template <int kCount>
+// alone and leaves the caller's loop with it. `meanwhile` is called at each of the 8 * kCount steps of a round and a
+// count, for work that the processor does beside it.
+template <int kCount, class Meanwhile>
 NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], U64 high, uint32_t domain,
-                       U64 (&lo)[kCount], U64 (&hi)[kCount]) {
+                       U64 (&lo)[kCount], U64 (&hi)[kCount], Meanwhile meanwhile) {
   const U64 m0 = broadcast(kPhiloxM0), m1 = broadcast(kPhiloxM1);
   U64 c0[kCount], c1[kCount], c2[kCount], c3[kCount];
   // The first round, where c2 is zero, and the second, where c0 and c1 are the same in all counters.
@@ -78,6 +79,7 @@ NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], U64 h
       c1[i] = p1;
       c2[i] = (p0 >> 32) ^ c3[i] ^ keys.k1[round];
       c3[i] = p0;
+      meanwhile((round - 2) * kCount + i);
     }
   }
 #pragma GCC unroll 8
@@ -88,7 +90,7 @@ NDL_INLINE void philox(const PhiloxKeys& keys, const U64 (&index)[kCount], U64 h
 }
 NDL_INLINE void philox(const PhiloxKeys& keys, U64 index, uint32_t domain, U64* lo, U64* hi) {
   U64 low[1], high[1];
-  philox<1>(keys, {index}, index >> 32, domain, low, high);
+  philox<1>(keys, {index}, index >> 32, domain, low, high, [](int) {});
   *lo = low[0];
   *hi = high[0];
 }
