@@ -1,4 +1,4 @@
-import { drain, type Steps } from "../core/steps.js";
+import { drain, overdue, type Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import type { Node } from "../expr/node.js";
 
@@ -31,7 +31,7 @@ export function* inputsFirst(roots: readonly Expr[]): Steps<Node[]> {
         stack.pop();
         if (!tokens.has(top.node.token)) tokens.add(top.node.token), order.push(top.node as Node);
       }
-      if (++count % PAUSE === 0) yield;
+      if (++count % PAUSE === 0 || overdue()) yield;
     }
   }
   return order;
@@ -50,7 +50,7 @@ export function* rewrite(roots: readonly Expr[], rule: Rule): Steps<Expr[]> {
     const result = rule((same ? node : node.withInputs(inputs)) as Node, node);
     result.origin ??= node.origin;
     done.set(node.token, result);
-    if (++count % PAUSE === 0) yield;
+    if (++count % PAUSE === 0 || overdue()) yield;
   }
   return roots.map((x) => done.get(x.token)!);
 }

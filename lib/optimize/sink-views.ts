@@ -1,5 +1,5 @@
 import { isInteger } from "../core/dtype.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
 import type { Node } from "../expr/node.js";
@@ -55,7 +55,7 @@ export function* sinkViews(roots: readonly Expr[]): Steps<Expr[]> {
       for (const walk of one.demand.apart) for (const [x, inner] of passed(node, walk)) ask(x, inner);
       if (one.demand.kept.length > 0) for (const [x, inner] of inside(node, one.demand.part!)) ask(x, inner);
     }
-    if (i % PAUSE === 0) yield;
+    if (i % PAUSE === 0 || overdue()) yield;
   }
 
   const take = (x: Expr, walk: Walk): Expr => asked.get(x.token)!.made.get(walkKey(walk))!;
@@ -69,7 +69,7 @@ export function* sinkViews(roots: readonly Expr[]): Steps<Expr[]> {
         for (const walk of kept) one.made.set(walkKey(walk), shown(x, within(part!, walk)));
       }
     }
-    if (i % PAUSE === 0) yield;
+    if (i % PAUSE === 0 || overdue()) yield;
   }
   return roots.map((root) => take(root, wholeWalk(root.shape)));
 }

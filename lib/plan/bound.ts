@@ -4,7 +4,7 @@ import type { Slot, Task } from "./plan.js";
 
 /** Tasks that a walk over a plan may take between two pauses; slots of theirs where tasks may have many. */
 export const PAUSE_TASKS = 256;
-const PAUSE_SLOTS = 1024;
+const PAUSE_SLOTS = 256;
 
 export interface Peak {
   /** Bytes held at once when the tasks run one after the other in their order: what the plan needs at least. */

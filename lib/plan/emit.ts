@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { type DType, dtypeIndex } from "../core/dtype.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Buffer, BufferSource } from "../expr/buffer.js";
 import { nextMemoryId } from "../expr/buffer.js";
 import type { Expr } from "../expr/expr.js";
@@ -84,7 +84,7 @@ export class Emitter {
 
   /** Tells, once, that it is time to pause. */
   get due(): boolean {
-    if (this.words.length < this.#pauseAt) return false;
+    if (this.words.length < this.#pauseAt && !overdue()) return false;
     this.#pauseAt = this.words.length + PAUSE_WORDS;
     return true;
   }

@@ -3,13 +3,15 @@ import { Words } from "./words.js";
 
 const MAGIC = 0x6e646c31;
 const VERSION = 2;
-/** Tasks in a batch: so many that the call that hands it over stays far below a millisecond. */
+/** Tasks in the first batch, and at most in one: so many that the call that hands it over stays far below a millisecond. */
+const FIRST_TASKS = 64;
 const BATCH_TASKS = 1024;
 const BATCH_WORDS = 1 << 16;
 
 /** Writes a plan as batches (docs/plan-format.md). Slots and programs come with the first task that names them. */
 export function* encode(plan: Plan): Generator<ArrayBuffer, void, void> {
   let next = 0;
+  let most = FIRST_TASKS; // twice as many each time: the engine can begin, and V8 compile this
   let programs = 0;
   const declared = new Set<object>();
   while (next < plan.tasks.length) {
@@ -17,7 +19,7 @@ export function* encode(plan: Plan): Generator<ArrayBuffer, void, void> {
     const firstProgram = programs;
     let size = 0;
     const slots = [];
-    while (next < plan.tasks.length && next - from < BATCH_TASKS && size < BATCH_WORDS) {
+    while (next < plan.tasks.length && next - from < most && size < BATCH_WORDS) {
       const task = plan.tasks[next++]!;
       size += task.end - task.start + 5 + 2 * (task.renames?.length ?? 0);
       const needed = task.kind === 0 ? plan.words[task.start]! + 1 : 0;
@@ -34,6 +36,7 @@ export function* encode(plan: Plan): Generator<ArrayBuffer, void, void> {
       for (const [from, to] of renames) words.pushAll([from.id, to.id]);
       words.pushAll(plan.words.subarray(start, end));
     }
+    most = Math.min(2 * most, BATCH_TASKS);
     yield words.finish().buffer as ArrayBuffer;
   }
 }

@@ -1,4 +1,4 @@
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
 import { File } from "../expr/file.js";
@@ -115,7 +115,7 @@ export class Fusion {
       const key = `${node.token}|${accessKey(access)}`;
       if (seen.has(key) || this.#stored(node) !== undefined) continue;
       seen.add(key);
-      if (seen.size % PAUSE_NODES === 0) yield;
+      if (seen.size % PAUSE_NODES === 0 || overdue()) yield;
       if (node.kind === "view") stack.push([node.inputs[0]!, throughView(node, access)]);
       else if (node.kind === "map" || node.kind === "cast") node.inputs.forEach((x) => stack.push([x, access]));
       else if (node.kind === "concat") {

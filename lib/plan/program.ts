@@ -1,6 +1,6 @@
 import { type DType, dtypeIndex } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Buffer } from "../expr/buffer.js";
 import type { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
@@ -138,7 +138,7 @@ class Builder {
     };
     let result = enter(root, rootAccess);
     for (let looks = 1; stack.length > 0; looks++) {
-      if (looks % PAUSE_NODES === 0) yield;
+      if (looks % PAUSE_NODES === 0 || overdue()) yield;
       const { node, access, key } = stack[stack.length - 1]!;
       const depth = stack.length;
       if (!this.#values.has(key)) {
@@ -261,7 +261,7 @@ class Builder {
     // Results take over the registers of results that nobody reads any more: a tile's registers should stay in cache.
     const lastUse = new Map<string, number>();
     for (const [at, x] of this.#instructions.entries()) {
-      if (at % PAUSE_NODES === PAUSE_NODES - 1) yield;
+      if (at % PAUSE_NODES === PAUSE_NODES - 1 || overdue()) yield;
       for (const v of x.inputs) if (v.kind === "result") lastUse.set(valueKey(v), at);
     }
     for (const v of [...stores, ...reducerValues.flat()]) if (v.kind === "result") lastUse.set(valueKey(v), Infinity);
@@ -277,7 +277,7 @@ class Builder {
     const words = new Words(256);
     const body = new Words(256);
     for (const [at, x] of this.#instructions.entries()) {
-      if (at % PAUSE_NODES === PAUSE_NODES - 1) yield;
+      if (at % PAUSE_NODES === PAUSE_NODES - 1 || overdue()) yield;
       const inputs = x.inputs.map(registerOf);
       // An operation of one result may write over an input that ends here (MapFn's in-place rule).
       const ending = [...new Set(x.inputs.filter((v) => v.kind === "result" && lastUse.get(valueKey(v)) === at).map(valueKey))];

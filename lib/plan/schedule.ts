@@ -1,5 +1,5 @@
 import { itemsize } from "../core/dtype.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import type { Gather } from "../expr/gather.js";
 import type { Node } from "../expr/node.js";
@@ -78,7 +78,7 @@ class Scheduler {
 
   *run(roots: readonly Expr[], walked: readonly Expr[], blocks: readonly Expr[]): Steps<Schedule> {
     for (const [i, node] of this.order.entries()) {
-      if (i % PAUSE_NODES === PAUSE_NODES - 1) yield;
+      if (i % PAUSE_NODES === PAUSE_NODES - 1 || overdue()) yield;
       const below = node.inputs.map((x) => this.#levels.get(x.token)!);
       this.#levels.set(node.token, Math.max(0, ...below) + (OWN_STAGE.has(node.kind) ? 1 : 0));
       const inputs = node.inputs.reduce((n, x) => n + (OWN_STAGE.has((x as Node).kind) ? 0.2 : this.#costs.get(x.token)!), 0);
@@ -98,7 +98,7 @@ class Scheduler {
     for (const node of walked) this.#use(node, {}, identityAccess(node.ndim));
     // Readers before what they read, so that all uses of a node are known when its turn comes.
     for (const [i, node] of this.order.toReversed().entries()) {
-      if (i % PAUSE_NODES === PAUSE_NODES - 1) yield;
+      if (i % PAUSE_NODES === PAUSE_NODES - 1 || overdue()) yield;
       const uses = [...(this.#uses.get(node.token)?.values() ?? [])];
       const forced = this.#forced.get(node.token);
       if (node.kind === "reshape") {

@@ -1,4 +1,4 @@
-import type { Steps } from "../core/steps.js";
+import { beginStep, type Steps } from "../core/steps.js";
 
 /** How long computes may hold the thread, all of them together, before the event loop has its turn. */
 const TURN_MS = 1.5;
@@ -42,6 +42,7 @@ export async function unhurried<T>(work: Steps<T>, call: { check(): void }): Pro
       call.check();
       spent();
     }
+    beginStep();
     const step = work.next();
     if (step.done) return step.value;
   }

@@ -76,7 +76,11 @@ WorkerPool& WorkerPool::get(int threads, int niceness) {
   static Registry& registry = *new Registry;
   const std::lock_guard lock(registry.mutex);
   WorkerPool*& pool = registry.pools[{threads, niceness}];
-  if (pool == nullptr) pool = new WorkerPool(new Impl(threads, niceness));
+  if (pool == nullptr) {
+    pool = new WorkerPool(new Impl(threads, niceness));
+    // Threads begin now, not when the first run is handed over.
+    for (int i = 0; i < threads; ++i) pool->enqueue([](void*) {}, nullptr);
+  }
   return *pool;
 }
 
