@@ -16,11 +16,12 @@ namespace ndl::random {
 // A Body turns one word into one element (T of 8 bytes) or two (T of 4 bytes):
 //   using T
 //   explicit Body(const RandomParams&)
-//   uint32_t apply(U64 words, T* out) const         kLanes words; one bit for each element that it could not finish
-//   T retry(Raw word, ElementStream& stream) const  finishes one of those; Raw is the element's part of the word
-// One that finishes all has no `retry`, and `apply` returns nothing.
-// The first pass has no branch that depends on the numbers (a wrong guess would throw away the Philox rounds under
-// way); what it could not finish is noted in masks and finished in a second pass.
+//   uint32_t apply(U64 words, T* out) const             kLanes words; one bit for each element that it could not finish
+//   bool settle(Raw word, uint64_t next, T* out) const  whether the first word of the element's stream finishes it
+//   T retry(Raw word, ElementStream& stream) const      finishes what that did not; Raw is the element's part of the word
+// One whose `apply` finishes all returns nothing and has no more. Neither `apply` nor `settle` has a branch that depends on
+// the numbers: a wrong guess would throw away the Philox rounds under way. So what a pass could not finish is noted in masks,
+// and finished after it.
 template <class Body>
 class Walk {
  public:
@@ -146,12 +147,18 @@ class Walk {
   void finish(int64_t begin) {
     constexpr int kMasks = sizeof(uint64_t) / sizeof(rejected_[0]);
     for (int v = vectors_; v % kMasks != 0; ++v) rejected_[v] = 0;
+    // Which words have any mask set is found without a branch, which would be guessed wrong at each that has.
+    int marked[std::size(decltype(rejected_){}) / kMasks], nmarked = 0;
+    for (int v = 0; v < vectors_; v += kMasks) {
+      marked[nmarked] = v;
+      nmarked += load<uint64_t>(rejected_ + v) != 0;
+    }
     uint64_t waiting[kLanes] = {};
     int count = 0;
-    for (int v = 0; v < vectors_; v += kMasks) {
-      for (auto masks = load<uint64_t>(rejected_ + v); masks != 0; masks &= masks - 1) {
+    for (int k = 0; k < nmarked; ++k) {
+      for (auto masks = load<uint64_t>(rejected_ + marked[k]); masks != 0; masks &= masks - 1) {
         const int bit = std::countr_zero(masks);
-        const int64_t position = begin + int64_t{v + bit / 16} * kVectorElements + bit % 16;
+        const int64_t position = begin + int64_t{marked[k] + bit / 16} * kVectorElements + bit % 16;
         if (position < 0 || position >= n_) continue;
         waiting[count] = static_cast<uint64_t>(position);
         if (++count == kLanes) retry(waiting, count), count = 0;
@@ -164,7 +171,13 @@ class Walk {
     U64 lo, hi;
     first_blocks(keys_, index, &lo, &hi);
     const U64 words = words_at(index);
+    int unsettled[kLanes], n = 0;
     for (int i = 0; i < count; ++i) {
+      unsettled[n] = i;
+      n += !body_.settle(static_cast<Raw>(words[i]), lo[i], out_ + positions[i]);
+    }
+    for (int k = 0; k < n; ++k) {
+      const int i = unsettled[k];
       ElementStream stream(key_, index[i], {lo[i], hi[i]});
       out_[positions[i]] = body_.retry(static_cast<Raw>(words[i]), stream);
     }

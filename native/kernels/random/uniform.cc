@@ -49,6 +49,11 @@ struct Integers {
     }
     return rejected;
   }
+  bool settle(uint64_t, uint64_t next, T* out) const {
+    const auto product = static_cast<Wide>(next) * count;
+    *out = low + static_cast<uint64_t>(product >> 64);
+    return static_cast<uint64_t>(product) >= threshold;
+  }
   T retry(uint64_t, ElementStream& stream) const {
     for (;;) {
       const auto product = static_cast<Wide>(stream.word()) * count;

@@ -139,13 +139,40 @@ struct Ziggurat {
         const double x = magnitude;
         if (layer == 0) {
           if (x >= Base::kTail) magnitude = static_cast<Value>(Density::beyond(Base::kTail, stream));
-        } else {
-          const double below = kLayer.height[layer], above = kLayer.height[layer + 1];
-          if (below + stream.unit() * (above - below) >= Density::f(x)) continue;
+        } else if (!under(layer, x, stream.unit())) {
+          continue;
         }
       }
-      return Density::kSigned && (word >> Format::kLayerBits & 1) != 0 ? -magnitude : magnitude;
+      return with_sign(word, magnitude);
     }
+  }
+
+  // Whether the point (word, next) of a layer is under the curve; then *out is the value that `draw` would find with
+  // `next` as the stream's first word.
+  static bool settle(Word word, uint64_t next, Value* out) {
+    const Word layer = word % kLayers;
+    const Value magnitude = Format::position(word) * Format::edge(kLayer.entry[layer]);
+    *out = with_sign(word, magnitude);
+    return (layer != 0) & under(layer, magnitude, unit53(next));
+  }
+  // What `draw` finds where `settle` did not.
+  static Value unsettled(Word word, ElementStream& stream) {
+    if (word % kLayers != 0) {
+      stream.word();
+      word = static_cast<Word>(stream.word());
+    }
+    return draw(word, stream);
+  }
+
+ private:
+  static bool under(Word layer, double x, double unit) {
+    const double below = kLayer.height[layer], above = kLayer.height[layer + 1];
+    return below + unit * (above - below) < Density::f(x);
+  }
+  static Value with_sign(Word word, Value magnitude) {
+    if constexpr (!Density::kSigned) return magnitude;
+    constexpr Word kSign = Word{1} << (8 * sizeof(Word) - 1);
+    return std::bit_cast<Value>(std::bit_cast<Word>(magnitude) | (word << (8 * sizeof(Word) - 1 - Format::kLayerBits) & kSign));
   }
 };
 
