@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <type_traits>
 
 #include "kernels/block/gemm.h"
 #include "kernels/copy/copy.h"
@@ -122,13 +123,13 @@ void multiply_part(int64_t m, int64_t n, int64_t k, View<T> a, View<T> b, bool a
   gemm<T>(n, m, k, b, a, add, c.data, c.lead);
 }
 
-// How much of a product is one call, some ten milliseconds. BLAS takes k in shorter parts itself; where they end does not hang on m and n.
+// How much of a product is one call, some milliseconds. BLAS takes k in shorter parts itself; where they end does not hang on m and n.
 struct Part {
   int64_t m, n, k;
 };
 template <class T>
 Part part_of(int64_t m, int64_t n) {
-  constexpr int64_t kSize = 1 << 20, kDepth = 8192 / static_cast<int64_t>(sizeof(T));
+  constexpr int64_t kSize = 1 << 20, kDepth = (std::is_floating_point_v<T> ? 4096 : 2048) / static_cast<int64_t>(sizeof(T));
   if (m == 1 || n == 1) return {kSize / 1024, kSize / 1024, kSize};
   const int64_t columns = std::min<int64_t>(n, kSize / 64);
   return {std::max<int64_t>(64, kSize / columns), columns, kDepth};
