@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "kernels/random/lanes.h"
+
 namespace ndl::random {
 
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -66,11 +68,12 @@ inline constexpr auto kInverseFactorial = [] {
 }();
 
 // e^r - 1 for |r| < 0.35, by pairs of terms so that the processor can work on several at once.
-constexpr double small_expm1(double r) {
+template <class V>
+constexpr V small_expm1(V r) {
   constexpr auto c = kInverseFactorial;
-  const double r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
-  const double a = c[2] + c[3] * r, b = c[4] + c[5] * r, d = c[6] + c[7] * r, e = c[8] + c[9] * r;
-  const double f = c[10] + c[11] * r, g = c[12] + c[13] * r, h = c[14] + c[15] * r;
+  const V r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+  const V a = c[2] + c[3] * r, b = c[4] + c[5] * r, d = c[6] + c[7] * r, e = c[8] + c[9] * r;
+  const V f = c[10] + c[11] * r, g = c[12] + c[13] * r, h = c[14] + c[15] * r;
   return r + r2 * (((a + b * r2) + (d + e * r2) * r4) + ((f + g * r2) + h * r4) * r8);
 }
 
@@ -81,6 +84,14 @@ constexpr double exact_exp(double x) {
   const int n = static_cast<int>(scaled + (scaled < 0 ? -0.5 : 0.5));
   const double r = (x - n * kLn2High) - n * kLn2Low;
   return scale_by_power(1.0 + small_expm1(r), n);
+}
+
+// The same of -700 < x <= 0, in each lane.
+NDL_INLINE F64 exact_exp(F64 x) {
+  const I64 n = __builtin_convertvector(x * 1.44269504088896340736 - 0.5, I64);
+  const F64 whole = __builtin_convertvector(n, F64);
+  const F64 r = (x - whole * kLn2High) - whole * kLn2Low;
+  return (1.0 + small_expm1(r)) * (F64)((n + 1023) << 52);
 }
 
 constexpr double exact_expm1(double x) {

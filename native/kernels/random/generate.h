@@ -17,7 +17,8 @@ namespace ndl::random {
 //   using T
 //   explicit Body(const RandomParams&)
 //   uint32_t apply(U64 words, T* out) const             kLanes words; one bit for each element that it could not finish
-//   bool settle(Raw word, uint64_t next, T* out) const  whether the first word of the element's stream finishes it
+//   uint32_t settle(U64 words, U64 next, T* out) const  one bit for each element that the first word of its stream finishes;
+//                                                       a lane has the element's part of the word
 //   T retry(Raw word, ElementStream& stream) const      finishes what that did not; Raw is the element's part of the word
 // One whose `apply` finishes all returns nothing and has no more. Neither `apply` nor `settle` has a branch that depends on
 // the numbers: a wrong guess would throw away the Philox rounds under way. So what a pass could not finish is noted in masks,
@@ -171,13 +172,11 @@ class Walk {
     U64 lo, hi;
     first_blocks(keys_, index, &lo, &hi);
     const U64 words = words_at(index);
-    int unsettled[kLanes], n = 0;
-    for (int i = 0; i < count; ++i) {
-      unsettled[n] = i;
-      n += !body_.settle(static_cast<Raw>(words[i]), lo[i], out_ + positions[i]);
-    }
-    for (int k = 0; k < n; ++k) {
-      const int i = unsettled[k];
+    T values[kLanes];
+    const uint32_t settled = body_.settle(words, lo, values);
+    for (int i = 0; i < count; ++i) out_[positions[i]] = values[i];
+    for (uint32_t left = ~settled & ((1u << count) - 1); left != 0; left &= left - 1) {
+      const int i = std::countr_zero(left);
       ElementStream stream(key_, index[i], {lo[i], hi[i]});
       out_[positions[i]] = body_.retry(static_cast<Raw>(words[i]), stream);
     }

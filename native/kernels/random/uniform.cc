@@ -49,11 +49,7 @@ struct Integers {
     }
     return rejected;
   }
-  bool settle(uint64_t, uint64_t next, T* out) const {
-    const auto product = static_cast<Wide>(next) * count;
-    *out = low + static_cast<uint64_t>(product >> 64);
-    return static_cast<uint64_t>(product) >= threshold;
-  }
+  uint32_t settle(U64, U64 next, T* out) const { return ~apply(next, out); }
   T retry(uint64_t, ElementStream& stream) const {
     for (;;) {
       const auto product = static_cast<Wide>(stream.word()) * count;

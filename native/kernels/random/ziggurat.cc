@@ -21,7 +21,7 @@ struct ZigguratFloat64 {
     store(out, (F64)((U64)magnitude | sign));
     return at_least(magnitude, (F64)(entry << 32));
   }
-  bool settle(uint64_t word, uint64_t next, T* out) const { return Table::settle(word, next, out); }
+  uint32_t settle(U64 words, U64 next, T* out) const { return Table::settle(words, next, out); }
   T retry(uint64_t word, ElementStream& stream) const { return Table::unsettled(word, stream); }
 };
 
@@ -41,7 +41,7 @@ struct ZigguratFloat32 {
     store(out, (F32)((U32)magnitude | sign));
     return at_least((I32)(word >> 21), (I32)(entry & broadcast32(2047)));
   }
-  bool settle(uint32_t word, uint64_t next, T* out) const { return Table::settle(word, next, out); }
+  uint32_t settle(U64 words, U64 next, T* out) const { return Table::settle(words, next, out); }
   T retry(uint32_t word, ElementStream& stream) const { return Table::unsettled(word, stream); }
 };
 

@@ -29,7 +29,10 @@ constexpr double constexpr_sqrt(double x) {
 // exp(-x^2 / 2) for x >= 0.
 struct NormalDensity {
   static constexpr bool kSigned = true;
-  static constexpr double f(double x) { return exact_exp(-0.5 * x * x); }
+  template <class V>
+  static constexpr V f(V x) {
+    return exact_exp(-0.5 * x * x);
+  }
   static constexpr double inverse(double y) { return constexpr_sqrt(-2 * exact_log(y)); }
   // A number beyond `tail` (Marsaglia, "Generating a variable from the tail of the normal distribution", 1964).
   static double beyond(double tail, ElementStream& stream) {
@@ -44,7 +47,10 @@ struct NormalDensity {
 // exp(-x) for x >= 0.
 struct ExponentialDensity {
   static constexpr bool kSigned = false;
-  static constexpr double f(double x) { return exact_exp(-x); }
+  template <class V>
+  static constexpr V f(V x) {
+    return exact_exp(-x);
+  }
   static constexpr double inverse(double y) { return -exact_log(y); }
   static double beyond(double tail, ElementStream& stream) { return tail - exact_log(stream.unit_above_zero()); }
 };
@@ -147,14 +153,24 @@ struct Ziggurat {
     }
   }
 
-  // Whether the point (word, next) of a layer is under the curve; then *out is the value that `draw` would find with
-  // `next` as the stream's first word.
-  static bool settle(Word word, uint64_t next, Value* out) {
-    const Word layer = word % kLayers;
-    const Value magnitude = Format::position(word) * Format::edge(kLayer.entry[layer]);
-    *out = with_sign(word, magnitude);
-    return (layer != 0) & under(layer, magnitude, unit53(next));
+  // A bit for each lane whose point (word, next) is under the curve; the value is then what `draw` would find with `next`
+  // as its stream's first word.
+  static uint32_t settle(U64 words, U64 next, Value* out) {
+    const U64 layer = words & broadcast(kLayers - 1);
+    alignas(kVectorBytes) double x[kLanes], below[kLanes], above[kLanes];
+    for (int i = 0; i < kLanes; ++i) {
+      const auto word = static_cast<Word>(words[i]);
+      const Value magnitude = Format::position(word) * Format::edge(kLayer.entry[layer[i]]);
+      out[i] = with_sign(word, magnitude);
+      x[i] = magnitude;
+      below[i] = kLayer.height[layer[i]];
+      above[i] = kLayer.height[layer[i] + 1];
+    }
+    const F64 low = load<F64>(below), y = low + unit53(next) * (load<F64>(above) - low);
+    const F64 curve = layer != 0 ? Density::f(load<F64>(x)) : F64{};
+    return ~at_least(y, curve);
   }
+
   // What `draw` finds where `settle` did not.
   static Value unsettled(Word word, ElementStream& stream) {
     if (word % kLayers != 0) {
