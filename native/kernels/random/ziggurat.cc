@@ -1,4 +1,4 @@
-// Normal and exponential numbers: the fast path of the ziggurat on whole vectors, the rest element by element.
+// Normal and exponential numbers: the fast path of the ziggurat and the second look on whole vectors, the rest element by element.
 #include "kernels/random/ziggurat.h"
 
 #include "kernels/random/families.h"
