@@ -125,23 +125,29 @@ struct Seen {
 };
 using History = std::vector<std::vector<Seen>>;
 
+// How elements are numbered: kept ones alike, as in plans, or each; backwards in a tile; tiles from the last on.
+struct Numbering {
+  bool alike = false, backwards = false, falling = false;
+};
+
 // Feeds tiles of values drawn by `draw` and notes what each kept element saw.
 template <class Draw>
 void feed(State& s, DType d, const std::vector<Shape>& shapes, const Draw& draw, History& history,
-          int64_t& next_index) {
+          int64_t& next_index, Numbering numbering = {}) {
   for (const Shape& shape : shapes) {
     Elements x(d, shape.kept * shape.reduced);
-    const int64_t first = next_index;
-    next_index += shape.kept * shape.reduced;
+    const int64_t by_kept = numbering.alike ? 0 : shape.reduced, by_reduced = numbering.backwards ? -1 : 1;
+    const int64_t first = next_index + (numbering.backwards ? shape.reduced - 1 : 0);
+    next_index += (numbering.falling ? -1 : 1) * shape.kept * shape.reduced;
     for (int64_t k = 0; k < shape.kept; ++k)
       for (int64_t r = 0; r < shape.reduced; ++r) {
         const int64_t at = place(shape, k, r);
         x.set(at, draw());
-        history[static_cast<size_t>(shape.kept0 + k)].push_back({x.get(at), first + k * shape.reduced + r});
+        history[static_cast<size_t>(shape.kept0 + k)].push_back({x.get(at), first + k * by_kept + r * by_reduced});
       }
     const void* in[1] = {x.bytes.data()};
     const ReduceTile tile{s.memory.data(), s.capacity, shape.kept0,   in, shape.kept, shape.reduced,
-                          shape.inner,     first,      shape.reduced, 1};
+                          shape.inner,     first,      by_kept, by_reduced};
     s.f.update(&tile);
   }
 }
@@ -244,8 +250,9 @@ TEST(Reduce, ExtremesAndTheirIndexesMatchANaiveLoop) {
           const int64_t n = capacity_of(shapes);
           State s(r, d, n);
           History history(static_cast<size_t>(n));
-          int64_t index = 5;
-          feed(s, d, shapes, Draw{d, random, odds, odds / 2}, history, index);
+          int64_t index = 1'000'000;
+          const Numbering numbering{random() % 2 == 0, random() % 2 == 0, random() % 4 == 0};
+          feed(s, d, shapes, Draw{d, random, odds, odds / 2}, history, index, numbering);
           auto out = s.finish(d);
           const int at = static_cast<int>(r) - static_cast<int>(Reducer::kMin);
           const bool max = at % 2, nan_wins = at / 2 % 2 == 0;

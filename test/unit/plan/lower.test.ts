@@ -73,6 +73,11 @@ describe("fusion", () => {
     expect(passes([4000, 4000], [0], [1], [0, 1])).toBe(1);
     expect(passes([500, 600, 400], [1], [2])).toBe(1);
     expect(passes([500, 600, 400], [0], [1], [2])).toBe(2);
+    // Whatever the order, the inner axes share: their cells are runs of memory.
+    const x = buffer([500, 600, 400]);
+    const [a, b, c] = [new Reduce("sum", x, [0]), new Reduce("max", x, [1]), new Reduce("min", x, [2])];
+    for (const order of [[a, b, c], [a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]])
+      expect(layerNames(planOf(...order)).filter((name) => !name.startsWith("merge")).sort()).toEqual([expect.stringMatching(/^(max and min|min and max)$/), "sum"]);
     expect(passes([20, 30, 40], [0], [1], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2])).toBe(1);
   });
   it("but not what has nothing in common, or is walked another way", () => {
