@@ -42,7 +42,8 @@ export function nanmean(x: ArrayLike, options: AccumulateOptions = {}): ChunkedA
   return foldAxes("nanmean", x, options, LABELS, (e, axes) => {
     const dtype = meanDType("nanmean", e, options);
     if (!isInexact(e.dtype)) return meanOf(e, axes, dtype);
-    const count = new Reduce("sum", cast(logicalNot.build(isnan.build(e)), "int64"), axes);
+    // The moments of nanstd and nanvar have it too: together they are one reducer.
+    const count = e.dtype === "float64" ? new Reduce("nanMoments2", e, axes) : new Reduce("sum", cast(logicalNot.build(isnan.build(e)), "int64"), axes);
     return quotient(withoutNan(e, 0), axes, dtype, count);
   }, ACCUMULATE_OPTIONS);
 }

@@ -243,62 +243,59 @@ struct Moments {
 
   // Power sums of `rows` rows about the mean.
   static void add_rows(const State& s, int64_t a, int64_t n, const double* x, int64_t stride, int64_t rows) {
-    if constexpr (skip_nan) {
-      for (int64_t r = 0; r < rows; ++r, x += stride) {
-        double *mean = s.mean + a, *pending = s.pending + a, *s1 = s.s[0] + a, *s2 = s.s[1] + a;
-#pragma GCC ivdep
-        for (int64_t k = 0; k < n; ++k) {
-          const double v = x[k], shifted = v - mean[k], d = v == v ? shifted : 0.0, d2 = d * d;
-          pending[k] += v == v ? 1.0 : 0.0;
-          s1[k] += d;
-          s2[k] += d2;
+    using Vector = Lanes<double>::Vector;
+    constexpr int kWidth = Lanes<double>::kWidth;
+    constexpr int kVectors = kWidth == 2 || order == 4 || (skip_nan && kWidth < 8) ? 2 : 4;
+    if constexpr (!skip_nan)
+      for (int64_t k = 0; k < n; ++k) s.pending[a + k] = static_cast<Pending>(s.pending[a + k] + rows);
+    int64_t k = 0;
+    for (; k + kVectors * kWidth <= n; k += kVectors * kWidth) {
+      Vector mean[kVectors], power[order][kVectors], present[kVectors];
+#pragma GCC unroll 8
+      for (int i = 0; i < kVectors; ++i) {
+        mean[i] = load_vector<Vector>(s.mean + a + k + i * kWidth);
+        if constexpr (skip_nan) present[i] = load_vector<Vector>(s.pending + a + k + i * kWidth);
+#pragma GCC unroll 4
+        for (int j = 0; j < order; ++j) power[j][i] = load_vector<Vector>(s.s[j] + a + k + i * kWidth);
+      }
+      for (int64_t r = 0; r < rows; ++r) {
+#pragma GCC unroll 8
+        for (int i = 0; i < kVectors; ++i) {
+          const Vector v = load_vector<Vector>(x + r * stride + k + i * kWidth);
+          Vector d = v - mean[i];
+          if constexpr (skip_nan) {
+            d = v == v ? d : Vector{};
+            present[i] += ones_where_present(v);
+          }
+          const Vector d2 = d * d;
+          power[0][i] += d;
+          power[1][i] += d2;
           if constexpr (order == 4) {
-            s.s[2][a + k] += d2 * d;
-            s.s[3][a + k] += d2 * d2;
+            power[2][i] += d2 * d;
+            power[3][i] += d2 * d2;
           }
         }
       }
-    } else {
-      using Vector = Lanes<double>::Vector;
-      constexpr int kWidth = Lanes<double>::kWidth;
-      constexpr int kVectors = kWidth == 2 || order == 4 ? 2 : 4;
-      for (int64_t k = 0; k < n; ++k) s.pending[a + k] = static_cast<uint8_t>(s.pending[a + k] + rows);
-      int64_t k = 0;
-      for (; k + kVectors * kWidth <= n; k += kVectors * kWidth) {
-        Vector mean[kVectors], power[order][kVectors];
 #pragma GCC unroll 8
-        for (int i = 0; i < kVectors; ++i) {
-          mean[i] = load_vector<Vector>(s.mean + a + k + i * kWidth);
+      for (int i = 0; i < kVectors; ++i) {
+        if constexpr (skip_nan) store_vector(s.pending + a + k + i * kWidth, present[i]);
 #pragma GCC unroll 4
-          for (int j = 0; j < order; ++j) power[j][i] = load_vector<Vector>(s.s[j] + a + k + i * kWidth);
-        }
-        for (int64_t r = 0; r < rows; ++r) {
-#pragma GCC unroll 8
-          for (int i = 0; i < kVectors; ++i) {
-            const Vector d = load_vector<Vector>(x + r * stride + k + i * kWidth) - mean[i], d2 = d * d;
-            power[0][i] += d;
-            power[1][i] += d2;
-            if constexpr (order == 4) {
-              power[2][i] += d2 * d;
-              power[3][i] += d2 * d2;
-            }
-          }
-        }
-#pragma GCC unroll 8
-        for (int i = 0; i < kVectors; ++i) {
-#pragma GCC unroll 4
-          for (int j = 0; j < order; ++j) store_vector(s.s[j] + a + k + i * kWidth, power[j][i]);
-        }
+        for (int j = 0; j < order; ++j) store_vector(s.s[j] + a + k + i * kWidth, power[j][i]);
       }
-      for (; k < n; ++k) {
-        for (int64_t r = 0; r < rows; ++r) {
-          const double d = x[r * stride + k] - s.mean[a + k], d2 = d * d;
-          s.s[0][a + k] += d;
-          s.s[1][a + k] += d2;
-          if constexpr (order == 4) {
-            s.s[2][a + k] += d2 * d;
-            s.s[3][a + k] += d2 * d2;
-          }
+    }
+    for (; k < n; ++k) {
+      for (int64_t r = 0; r < rows; ++r) {
+        const double v = x[r * stride + k];
+        if constexpr (skip_nan) {
+          if (v != v) continue;
+          s.pending[a + k] += 1;
+        }
+        const double d = v - s.mean[a + k], d2 = d * d;
+        s.s[0][a + k] += d;
+        s.s[1][a + k] += d2;
+        if constexpr (order == 4) {
+          s.s[2][a + k] += d2 * d;
+          s.s[3][a + k] += d2 * d2;
         }
       }
     }
