@@ -31,6 +31,31 @@ struct Extreme {
       std::memset(reinterpret_cast<uint8_t*>(first + p.capacity) + p.kept0, 1, static_cast<size_t>(p.kept));
     return first + p.kept0;
   }
+  // Where NaN loses: from the value that every number comes before, NaN is before nothing. Only when that is all there is it matters what it was.
+  static T row(const T* x, int64_t n) {
+    T value;
+    if constexpr (!nan_wins && kHasNan<T>) {
+      using Vector = typename Lanes<T>::Vector;
+      constexpr int kVectors = Lanes<T>::kVectors, kWidth = Lanes<T>::kWidth, kCount = kLaneCount<T>;
+      Lanes<T> best = Lanes<T>::filled(last<max, T>());
+      Vector v[kVectors];
+      for (int i = 0; i < kVectors; ++i) v[i] = best.v[i];
+      int64_t r = 0;
+      for (; r + kCount <= n; r += kCount) {
+#pragma GCC unroll 16
+        for (int i = 0; i < kVectors; ++i) v[i] = Later<max>::apply(v[i], load_vector<Vector>(x + r + i * kWidth));
+      }
+      if (r < n) {
+        const Lanes<T> rest = Lanes<T>::load_partial(x + r, n - r, last<max, T>());
+        for (int i = 0; i < kVectors; ++i) v[i] = Later<max>::apply(v[i], rest.v[i]);
+      }
+      for (int i = 0; i < kVectors; ++i) best.v[i] = v[i];
+      fold_lanes<Later<max>>(best, &value, 1);
+      if (value != last<max, T>()) return value;
+    }
+    fold_row<Op>(x, n, &value);
+    return value;
+  }
   static void rows(const Part& p, const T* x) {
     T* out = values(p);
     for (int64_t k = 0; k < p.kept; ++k, x += p.reduced) {
@@ -39,7 +64,7 @@ struct Extreme {
         value = x[0];
         for (int64_t r = 1; r < p.reduced; ++r) value = Op::apply(value, x[r]);
       } else {
-        fold_row<Op>(x, p.reduced, &value);
+        value = row(x, p.reduced);
       }
       out[k] = Op::apply(out[k], value);
     }

@@ -50,11 +50,20 @@ struct Pick {
     if constexpr (kIsComplex<V>) {
       if constexpr (nan_wins) return before<max>(b, a) || (is_nan(b) && !is_nan(a)) ? (is_nan(a) ? a : b) : a;
       else return before<max>(b, a) || is_nan(a) ? (is_nan(b) ? a : b) : a;
-    } else if constexpr (nan_wins) {
-      return (before<max>(a, b) | (a != a)) ? a : b;
     } else {
-      return (before<max>(a, b) | (b != b)) ? a : b;
+      const V best = before<max>(a, b) ? a : b;
+      return (nan_wins ? a != a : b != b) ? a : best;
     }
+  }
+};
+
+// The same of two numbers, the first not NaN; NaN loses.
+template <bool max>
+struct Later {
+  template <class V>
+  static V apply(V a, V b) {
+    if constexpr (max) return b > a ? b : a;
+    else return b < a ? b : a;
   }
 };
 
