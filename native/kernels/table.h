@@ -74,6 +74,7 @@ struct ReduceTile {
   int64_t kept, reduced;     // extents; the tile holds kept * reduced elements
   int32_t kept_inner;        // 1: laid out [reduced][kept], 0: [kept][reduced]
   int64_t index0, index_kept, index_reduced;  // arg-reductions: index of element (k, r) = index0 + k*… + r*…
+  int64_t pitch;             // elements from row to row where [reduced][kept] has gaps between its rows, else 0; kept > 1 then. See ReduceFns
   // capacity >= 1, kept >= 1, reduced >= 1; tiles of one state come in a fixed order
 };
 struct ReduceFns {           // all null where the reducer has no such dtype
@@ -82,6 +83,7 @@ struct ReduceFns {           // all null where the reducer has no such dtype
   void (*update)(const ReduceTile*);                  // fold values in
   void (*merge)(const ReduceTile*);                   // fold finished fields of other states in, in tile order
   void (*finish)(const void* state, int64_t capacity, void* const* fields);  // contiguous, `capacity` each
+  bool pitched;              // whether update takes tiles with a pitch
 };
 enum class Reducer : uint8_t {
   kSum,        // fields: sum (loop dtype). bool has none: the planner casts first

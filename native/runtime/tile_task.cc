@@ -296,6 +296,7 @@ class TileRun {
     int moving = 0;
     for (int j = 0; j < nloads(); ++j) moving += !loads_[j].fixed && !loads_[j].follows;
     asks_ = moving == 1 || static_cast<int>(program_.instructions.size()) >= std::min(moving, kBusyProgram);
+    pitch_ = pitch();
     for (int j = 0; j < nstores(); ++j) {
       const int s = nloads() + program_.ngenerators + j;
       stores_[j].row = row_stride(s);
@@ -316,6 +317,15 @@ class TileRun {
       scratch_.constants_generation = scratch_.registers.generation();
       scratch_.constants_filled = full;
     }
+  }
+
+  // Rows that are only folded onto one reducer's state, side by side, lie well where they are: from one to the next, or 0.
+  int64_t pitch() const {
+    if (!program_.instructions.empty() || nstores() > 0 || nloads() != 1 || index_axes_[0] >= 0 || program_.reducers.size() != 1 ||
+        !program_.reducers[0].functions->pitched || program_.reducers[0].merge || walk_.rows == 1 || loads_[0].column != 1)
+      return 0;
+    const int kept = streams_.kept[0];
+    return row_stride(kept) == 0 && column_stride(kept) != 0 ? loads_[0].row : 0;
   }
 
   // Whether load k walks as load j does, a little ahead of it: the operands of a stencil.
@@ -472,6 +482,10 @@ class TileRun {
       }
       const int64_t offset = bases_[j] + row * load.row + column * load.column;
       if (contiguous(load.row, load.column, rows, columns)) {
+        values_[j] = load.data + (offset << load.log2);
+        continue;
+      }
+      if (pitch_ != 0 && columns > 1) {
         values_[j] = load.data + (offset << load.log2);
         continue;
       }
@@ -656,6 +670,7 @@ class TileRun {
     tile.kept = (rows_kept ? rows : 1) * (columns_kept ? columns : 1);
     tile.reduced = (rows_kept ? 1 : rows) * (columns_kept ? 1 : columns);
     tile.kept_inner = columns_kept;
+    tile.pitch = rows > 1 && columns > 1 ? pitch_ : 0;
     if (index >= 0) {
       const int64_t index_row = row_stride(index), index_column = column_stride(index);
       tile.index0 = bases_[index] + row * index_row + column * index_column;
@@ -697,6 +712,7 @@ class TileRun {
   Ahead* ahead_ = nullptr;
   int nahead_ = 0;
   int64_t share_ = 0;
+  int64_t pitch_ = 0;
   bool asks_ = false;  // also for what a run goes on with
   void** values_ = nullptr;  // by register: where its tile is
   void** direct_ = nullptr;  // by store: where the box goes when it is contiguous there, else null

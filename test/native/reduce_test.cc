@@ -648,6 +648,37 @@ TEST(Reduce, BitsDependOnTheSequenceOfTilesAlone) {
 }
 
 // This test runs with each library: one number for all of them holds them to the same bits.
+TEST(Reduce, RowsWithGapsAreFoldedAsThoseWithout) {
+  std::mt19937_64 random(5);
+  std::uniform_real_distribution<double> draw(0, 100);
+  int pitched = 0;
+  for (int r = 0; r < static_cast<int>(Reducer::kCount); ++r) {
+    for (int d = 0; d < kDTypeCount; ++d) {
+      const auto dtype = static_cast<DType>(d);
+      const auto reducer = static_cast<Reducer>(r);
+      if (functions(reducer, dtype).update == nullptr || !functions(reducer, dtype).pitched) continue;
+      ++pitched;
+      for (const auto& [kept, reduced] : {std::pair<int64_t, int64_t>{128, 8}, {80, 8}, {7, 3}, {2, 40}, {3, 100}}) {
+        const int64_t pitch = kept + 5;
+        Elements gaps(dtype, pitch * reduced), packed(dtype, kept * reduced);
+        for (int64_t i = 0; i < pitch * reduced; ++i) gaps.set(i, draw(random));
+        for (int64_t row = 0; row < reduced; ++row)
+          for (int64_t k = 0; k < kept; ++k) packed.set(row * kept + k, gaps.get(row * pitch + k));
+        State a(reducer, dtype, kept), b(reducer, dtype, kept);
+        for (int tiles = 0; tiles < 9; ++tiles) {
+          const void *in_gaps[] = {gaps.bytes.data()}, *in_packed[] = {packed.bytes.data()};
+          const ReduceTile with{a.memory.data(), kept, 0, in_gaps, kept, reduced, 1, 0, 0, 0, pitch};
+          const ReduceTile without{b.memory.data(), kept, 0, in_packed, kept, reduced, 1, 0, 0, 0, 0};
+          a.f.update(&with);
+          b.f.update(&without);
+        }
+        EXPECT_EQ(a.finish(dtype)[0].bytes, b.finish(dtype)[0].bytes) << r << ' ' << d << ' ' << kept << " x " << reduced;
+      }
+    }
+  }
+  EXPECT_GT(pitched, 0);
+}
+
 TEST(Reduce, BitsAreTheSameOnEveryInstructionSet) {
   uint64_t seed = 1, hash = 0xCBF29CE484222325;
   const auto draw = [&] {  // in (-2, 2), exactly

@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "kernels/table.h"
 
@@ -15,6 +16,7 @@ struct Part {
   void* state;
   int64_t capacity, kept0, kept, reduced;
   int64_t index0, index_kept, index_reduced;
+  int64_t pitch;  // from row to row of `columns`
 };
 
 // [outer][inner] -> [inner][outer]
@@ -28,6 +30,10 @@ inline void transpose(const T* x, T* y, int64_t outer, int64_t outer_stride, int
       for (int64_t o = 0; o < outer; ++o) y[i * outer + o] = x[o * outer_stride + i];
   }
 }
+
+// Whether R::columns takes values as they lie in memory, and rows at a distance: those that do less with an element than copying it takes.
+template <class R>
+inline constexpr bool kTakesPitch = requires { R::kPitched; } && std::is_same_v<typename R::Codec::Element, typename R::Codec::Value>;
 
 // Calls R::rows(part, x [kept][reduced]) or R::columns(part, x [reduced][kept]); x holds R::Codec::Value and at
 // most kTileElements of them.
@@ -44,6 +50,7 @@ void update(const ReduceTile* t) {
       columns_given ? t->kept >= kLongRun || t->reduced < kLongRun : t->reduced < kLongRun && t->kept >= kLongRun;
   const int64_t outer = columns_given ? t->reduced : t->kept;
   const int64_t inner = columns_given ? t->kept : t->reduced;
+  const int64_t pitch = t->pitch == 0 ? inner : t->pitch;
   const int64_t inner_step = std::min(inner, kTileElements);
   const int64_t outer_step = std::max<int64_t>(1, kTileElements / inner_step);
   for (int64_t o = 0; o < outer; o += outer_step) {
@@ -57,10 +64,11 @@ void update(const ReduceTile* t) {
                       columns_given ? no : ni,
                       t->index0 + kept * t->index_kept + reduced * t->index_reduced,
                       t->index_kept,
-                      t->index_reduced};
-      const Element* piece = x + o * inner + i;
+                      t->index_reduced,
+                      columns_given ? pitch : no};
+      const Element* piece = x + o * pitch + i;
       if (columns_given != columns_wanted) {
-        transpose(piece, turned, no, inner, ni);
+        transpose(piece, turned, no, pitch, ni);
         piece = turned;
       }
       const Value* values = Codec::load(piece, no * ni, scratch);
@@ -72,7 +80,7 @@ void update(const ReduceTile* t) {
 
 template <class R>
 ReduceFns functions() {
-  return {R::state_bytes, R::init, update<R>, R::merge, R::finish};
+  return {R::state_bytes, R::init, update<R>, R::merge, R::finish, kTakesPitch<R>};
 }
 
 }  // namespace ndl::reduce

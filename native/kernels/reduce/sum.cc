@@ -77,15 +77,16 @@ struct FloatSum {
       fold_row<Add>(x + k * p.reduced * parts, p.reduced * parts, sums + k * parts, parts);
     s.add(p.kept0 * parts, sums, p.kept * parts);
   }
+  static constexpr bool kPitched = true;
   static void columns(const Part& p, const T* x) {
-    const int64_t n = p.capacity * parts, first = p.kept0 * parts, width = p.kept * parts;
+    const int64_t n = p.capacity * parts, first = p.kept0 * parts, width = p.kept * parts, pitch = p.pitch * parts;
     const State<T> s(p.state, n);
     for (int64_t a = first, b; a < first + width; a = b) {
       const int64_t group = a / kGroup;
       b = std::min((group + 1) * kGroup, first + width);
       for (int64_t r = 0; r < p.reduced;) {
         const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch - s.rows[group]);
-        fold_columns<Add>(s.low + a, x + r * width + (a - first), width, rows, b - a);
+        fold_columns<Add>(s.low + a, x + r * pitch + (a - first), pitch, rows, b - a);
         r += rows;
         s.rows[group] = static_cast<uint8_t>(s.rows[group] + rows);
         if (s.rows[group] == kBatch) s.flush(group, n);
@@ -110,6 +111,7 @@ struct ComplexSum {
   static int64_t state_bytes(int64_t capacity) { return Reals::state_bytes(capacity); }
   static void init(void* state, int64_t capacity) { Reals::init(state, capacity); }
   static void rows(const Part& p, const std::complex<T>* x) { Reals::rows(p, reinterpret_cast<const T*>(x)); }
+  static constexpr bool kPitched = true;
   static void columns(const Part& p, const std::complex<T>* x) { Reals::columns(p, reinterpret_cast<const T*>(x)); }
   static void merge(const ReduceTile* t) { update<ComplexSum>(t); }
   static void finish(const void* state, int64_t capacity, void* const* fields) {
@@ -153,8 +155,9 @@ struct IntegerSum {
       sums[k] = static_cast<T>(sums[k] + sum);
     }
   }
+  static constexpr bool kPitched = true;
   static void columns(const Part& p, const T* x) {
-    fold_columns<Add>(static_cast<T*>(p.state) + p.kept0, x, p.kept, p.reduced, p.kept);
+    fold_columns<Add>(static_cast<T*>(p.state) + p.kept0, x, p.pitch, p.reduced, p.kept);
   }
   static void merge(const ReduceTile* t) { update<IntegerSum>(t); }
   static void finish(const void* state, int64_t capacity, void* const* fields) {
