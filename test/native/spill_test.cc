@@ -295,7 +295,8 @@ TEST(Spill, AFullDiskEndsTheRunAndNothingElse) {
   }
   {
     const auto engine = make_engine();
-    const RunEvent event = run_spilling(*engine, {directory.path()}, round_trip(12, 131072));
+    const int64_t one_block = 3 << 19;  // room for no second one: nothing is read back before all is on the disk
+    const RunEvent event = run_spilling(*engine, {directory.path()}, round_trip(12, 131072), one_block);
     EXPECT_EQ(event.state, RunState::kFailed);
     EXPECT_EQ(event.status.code, ErrorCode::kStorage);
     EXPECT_NE(event.status.message.find("cannot write 1 MiB at byte"), std::string::npos) << event.status.message;
