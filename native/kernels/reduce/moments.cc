@@ -119,6 +119,18 @@ double row_mean(const double* x, int64_t n) {
   return down(sum) / (skip_nan ? std::max(down(present), 1.0) : static_cast<double>(n));
 }
 
+// Adds the powers of d to their sums, of which power(i) is the i-th.
+template <int order, class V, class Power>
+[[gnu::always_inline]] inline void add_powers(V d, const Power& power) {
+  const V d2 = d * d;
+  power(0) += d;
+  power(1) += d2;
+  if constexpr (order == 4) {
+    power(2) += d2 * d;
+    power(3) += d2 * d2;
+  }
+}
+
 // How many elements of a row count, and their power sums about `mean`.
 template <int order, bool skip_nan>
 double row_powers(const double* x, int64_t n, double mean, double* sums) {
@@ -131,13 +143,7 @@ double row_powers(const double* x, int64_t n, double mean, double* sums) {
       d = v == v ? d : Vector{};
       present[i] += ones_where_present(v);
     }
-    const Vector d2 = d * d;
-    power[0][i] += d;
-    power[1][i] += d2;
-    if constexpr (order == 4) {
-      power[2][i] += d2 * d;
-      power[3][i] += d2 * d2;
-    }
+    add_powers<order>(d, [&](int j) -> Vector& { return power[j][i]; });
   });
 #pragma GCC unroll 4
   for (int i = 0; i < order; ++i) sums[i] = down(power[i]);
@@ -267,13 +273,7 @@ struct Moments {
             d = v == v ? d : Vector{};
             present[i] += ones_where_present(v);
           }
-          const Vector d2 = d * d;
-          power[0][i] += d;
-          power[1][i] += d2;
-          if constexpr (order == 4) {
-            power[2][i] += d2 * d;
-            power[3][i] += d2 * d2;
-          }
+          add_powers<order>(d, [&](int j) -> Vector& { return power[j][i]; });
         }
       }
 #pragma GCC unroll 8
@@ -290,13 +290,7 @@ struct Moments {
           if (v != v) continue;
           s.pending[a + k] += 1;
         }
-        const double d = v - s.mean[a + k], d2 = d * d;
-        s.s[0][a + k] += d;
-        s.s[1][a + k] += d2;
-        if constexpr (order == 4) {
-          s.s[2][a + k] += d2 * d;
-          s.s[3][a + k] += d2 * d2;
-        }
+        add_powers<order>(v - s.mean[a + k], [&](int j) -> double& { return s.s[j][a + k]; });
       }
     }
   }
