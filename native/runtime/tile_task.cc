@@ -481,11 +481,7 @@ class TileRun {
         continue;
       }
       const int64_t offset = bases_[j] + row * load.row + column * load.column;
-      if (contiguous(load.row, load.column, rows, columns)) {
-        values_[j] = load.data + (offset << load.log2);
-        continue;
-      }
-      if (pitch_ != 0 && columns > 1) {
+      if (contiguous(load.row, load.column, rows, columns) || (pitch_ != 0 && columns > 1)) {
         values_[j] = load.data + (offset << load.log2);
         continue;
       }
