@@ -280,21 +280,23 @@ TEST(Executor, RunsShareTheEngine) {
   EXPECT_GT(turns, 0u);
 }
 
+// Fifty tasks of a million elements each; slots from `first` on.
+std::vector<uint64_t> many_long_tasks(int64_t first) {
+  Batch batch = long_batch(first, 1'000'000);
+  for (int64_t t = 1; t < 50; ++t) {
+    batch.slot(first + t, 8, 1, 0);
+    batch.task(0, 0, 1, Words().put({0, 1, first + t, 0, 1, 1, 1'000'000, 0, 1, 0, 0, 0, 0}));
+  }
+  return batch.words();
+}
+
 TEST(Executor, TheHigherPriorityGoesFirst) {
   const auto engine = make_engine(1);
   Blocker blocker(*engine);
   Started low = start_run(*engine, INT64_MAX, 1, 0), high = start_run(*engine, INT64_MAX, 1, 1);
-  const auto many = [](int64_t first) {
-    Batch batch = long_batch(first, 1'000'000);
-    for (int64_t t = 1; t < 50; ++t) {
-      batch.slot(first + t, 8, 1, 0);
-      batch.task(0, 0, 1, Words().put({0, 1, first + t, 0, 1, 1, 1'000'000, 0, 1, 0, 0, 0, 0}));
-    }
-    return batch.words();
-  };
-  low.run->submit(many(1000));
+  low.run->submit(many_long_tasks(1000));
   low.run->seal();
-  high.run->submit(many(2000));
+  high.run->submit(many_long_tasks(2000));
   high.run->seal();
   blocker.end();
   high.outcome->wait();
@@ -306,17 +308,9 @@ TEST(Executor, ARunsPriorityCanBeRaised) {
   const auto engine = make_engine(1);
   Blocker blocker(*engine);
   Started raised = start_run(*engine, INT64_MAX, 1, 0), other = start_run(*engine, INT64_MAX, 1, 1);
-  const auto many = [](int64_t first) {
-    Batch batch = long_batch(first, 1'000'000);
-    for (int64_t t = 1; t < 50; ++t) {
-      batch.slot(first + t, 8, 1, 0);
-      batch.task(0, 0, 1, Words().put({0, 1, first + t, 0, 1, 1, 1'000'000, 0, 1, 0, 0, 0, 0}));
-    }
-    return batch.words();
-  };
-  raised.run->submit(many(1000));
+  raised.run->submit(many_long_tasks(1000));
   raised.run->seal();
-  other.run->submit(many(2000));
+  other.run->submit(many_long_tasks(2000));
   other.run->seal();
   raised.run->set_priority(2);
   blocker.end();
