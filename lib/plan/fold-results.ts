@@ -9,7 +9,7 @@ import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices
 import type { Slot } from "./plan.js";
 import { REDUCER_INDEX, type Template } from "./program.js";
 import type { ReduceTarget } from "./segments.js";
-import { MOST_KEPT } from "./sizes.js";
+import { MERGED_AT_ONCE, MOST_KEPT } from "./sizes.js";
 import type { Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 import { Words } from "./words.js";
@@ -123,6 +123,13 @@ export class FoldResults {
       words.pushAll([0, 0, 1, 0, 0, 0]);
     });
   }
+}
+
+/** How many of `count` parts are merged with each other before the rest: full groups, so that they are few. */
+export function partsOfGroup(count: number): number {
+  let each = 1;
+  while (each * MERGED_AT_ONCE < count) each *= MERGED_AT_ONCE;
+  return each;
 }
 
 /** Each once. */

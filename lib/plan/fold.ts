@@ -1,9 +1,8 @@
 import type { Emitter } from "./emit.js";
 import type { FoldedBox } from "./fold-box.js";
-import { FoldResults, type Place, type Targets } from "./fold-results.js";
+import { FoldResults, type Place, partsOfGroup, type Targets } from "./fold-results.js";
 import { type Box, type Grid, indices } from "./grid.js";
 import type { Slot } from "./plan.js";
-import { MERGED_AT_ONCE } from "./sizes.js";
 
 /** A run of the parts that a cell of kept elements is folded in: merged, when all are there, into one result. */
 interface Group {
@@ -96,7 +95,7 @@ export class Fold extends FoldResults {
   }
 
   #group(first: number, count: number, capacity: number, places: readonly Place[], parent: Group | undefined, emitter: Emitter): Group {
-    const each = Math.ceil(count / MERGED_AT_ONCE);
+    const each = partsOfGroup(count);
     const groups = Math.ceil(count / each);
     return { first, count, each, places, partials: this.partials(groups, capacity, emitter), groups: new Array<undefined>(groups), parent, missing: groups };
   }

@@ -4,10 +4,9 @@ import type { Reduce } from "../expr/reduce.js";
 import { reduceCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
 import { emitFold } from "./fold-box.js";
-import { alignedCells, FoldResults, type Place } from "./fold-results.js";
+import { alignedCells, FoldResults, type Place, partsOfGroup } from "./fold-results.js";
 import { Fusion } from "./fusion.js";
 import { type Box, cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, mirrored } from "./grid.js";
-import { MERGED_AT_ONCE } from "./sizes.js";
 import { nameOf, type Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
@@ -89,7 +88,7 @@ export class ReduceStage implements Stage {
       const box = boxes.next().value!;
       return yield* emitFold(emitter, this.#layer, this.#fusion, box, this.#axes, [{ capacity, places, state: this.#results.state(box) }]);
     }
-    const each = Math.ceil(count / MERGED_AT_ONCE);
+    const each = partsOfGroup(count);
     const groups = Math.ceil(count / each);
     const partials = this.#results.partials(groups, capacity, emitter);
     for (let group = 0; group < groups; group++) {

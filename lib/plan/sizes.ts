@@ -61,7 +61,7 @@ export const LONG_ROW = 1 << 20;
 export const ROW_SAMPLE = 1 << 17;
 
 /** Small arrays are kept in one piece: blocks would only cost. */
-export const ONE_PIECE_BYTES = 2 ** 20;
+export const ONE_PIECE_BYTES = 2 ** 22;
 
 /** Smaller blocks are not worth a write to the spill file. */
 export const SPILLED_BYTES = 2 ** 16;
