@@ -18,7 +18,7 @@ export interface Peak {
 export function* peakOf(tasks: readonly Task[]): Steps<Peak> {
   const writers = new Map<Slot, number>();
   const readers = new Map<Slot, number>();
-  const live = new Set<Slot>();
+  const live = new Map<Slot, number>(); // with what its block takes
   let bytes = 0;
   let peak = 0;
   let taskBytes = 0;
@@ -35,8 +35,9 @@ export function* peakOf(tasks: readonly Task[]): Steps<Peak> {
     const before = bytes;
     for (const slot of writes) {
       if (live.has(slot)) continue;
-      live.add(slot);
-      bytes += blockBytes(slot.bytes);
+      const taken = blockBytes(slot.bytes);
+      live.set(slot, taken);
+      bytes += taken;
       if (largest === undefined || slot.bytes > largest.bytes) largest = slot;
     }
     taskBytes = Math.max(taskBytes, bytes - before);
@@ -46,10 +47,12 @@ export function* peakOf(tasks: readonly Task[]): Steps<Peak> {
     }
     for (const slot of writes) writers.set(slot, (writers.get(slot) ?? 0) + 1);
     for (const slot of reads) readers.set(slot, (readers.get(slot) ?? 0) + 1);
-    for (const slot of [...writes, ...reads]) {
-      if (live.has(slot) && freed(slot)) {
+    for (const slots of [writes, reads]) {
+      for (const slot of slots) {
+        const taken = live.get(slot);
+        if (taken === undefined || !freed(slot)) continue;
         live.delete(slot);
-        bytes -= blockBytes(slot.bytes);
+        bytes -= taken;
       }
     }
   }

@@ -123,7 +123,7 @@ export class Emitter {
     const start = this.words.length;
     const reader = new TaskReader(this);
     write(this.words, reader);
-    const reads = [...reader.slots];
+    const reads = reader.slots;
     for (const slot of reads) slot.readers++;
     for (const slot of writes) slot.writers++;
     this.layers[layer]!.weight += weight;
@@ -133,11 +133,14 @@ export class Emitter {
 
 /** Notes the slots that one task reads. */
 export class TaskReader implements SlotReader {
-  readonly slots = new Set<Slot>();
+  #slots: Set<Slot> | undefined; // few tasks read any
   constructor(private readonly emitter: Emitter) {}
 
+  get slots(): Slot[] {
+    return this.#slots === undefined ? [] : [...this.#slots];
+  }
   slotId(slot: Slot): number {
-    this.slots.add(slot);
+    (this.#slots ??= new Set()).add(slot);
     return slot.id;
   }
   blockId(stored: Stored, block: readonly number[]): number {

@@ -62,9 +62,11 @@ export class FoldResults {
     return stored;
   }
 
-  get fields(): Stored[] {
-    return this.reducers.flatMap((r) => r.fields);
+  /** Of all reducers, once the last has been added. */
+  get fields(): readonly Stored[] {
+    return (this.#fields ??= this.reducers.flatMap((r) => r.fields));
   }
+  #fields: readonly Stored[] | undefined;
   get name(): string {
     return this.reducers.map((r) => r.kind).join(" and ");
   }
@@ -87,8 +89,9 @@ export class FoldResults {
 
   /** Where the positions of a box of the domain stand in the state. */
   state(box: Box): ReduceTarget {
-    return { keptStrides: stridesOver(extents(box), this.kept), indexFirst: 0, indexSteps: stridesOver(this.domain, this.axes) };
+    return { keptStrides: stridesOver(extents(box), this.kept), indexFirst: 0, indexSteps: (this.#indexSteps ??= stridesOver(this.domain, this.axes)) };
   }
+  #indexSteps: readonly number[] | undefined;
 
   targets(cell: readonly number[], emitter: Emitter): Targets {
     const box = cellBox(this.#keptGrid, cell);
@@ -133,7 +136,7 @@ export function partsOfGroup(count: number): number {
 }
 
 /** Each once. */
-export const slotsOf = (places: readonly Place[]): Slot[] => [...new Set(places.map((p) => p.slot))];
+export const slotsOf = (places: readonly Place[]): Slot[] => places.map((p) => p.slot).filter((slot, i, all) => all.indexOf(slot) === i);
 
 /** The blocks of an operand that is stored so, where the states of all folds of one are small: each is then folded when it is there, and goes. */
 export function alignedCells(fusion: Fusion, folds: readonly FoldResults[]): Grid | undefined {

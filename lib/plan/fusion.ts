@@ -52,7 +52,7 @@ export class Fusion {
 
   /** The program for the piece of the domain that a box lies in. */
   *at(low: readonly number[]): Steps<Compiled> {
-    const key = this.cuts.map((c, axis) => c.filter((x) => x <= low[axis]!).length).join();
+    const key = this.cuts.every((c) => c.length === 0) ? "" : this.cuts.map((c, axis) => c.filter((x) => x <= low[axis]!).length).join();
     let found = this.#compiled.get(key);
     if (found === undefined) {
       const pick = (concat: Concat, access: Access): number => pickInput(concat, access, low);

@@ -29,6 +29,8 @@ export interface Load {
   readonly indexed?: IndexedAxis;
   /** Set when rows of a file are picked. */
   readonly rows?: PickedRows;
+  /** Set when the source is the user's memory and no axis goes through an index: which of its elements the domain's origin reads, and the step along each axis. */
+  readonly fixed?: { readonly first: number; readonly steps: readonly number[] };
 }
 
 /** The coordinate on `axis` of a file is what `at` gives for that on axis `domain` of the domain. */
@@ -176,7 +178,7 @@ class Builder {
     switch (node.kind) {
       case "buffer":
       case "file":
-        return this.#load({ source: node, access, dtype: node.dtype });
+        return this.#load({ source: node, access, dtype: node.dtype, ...(node.kind === "buffer" && { fixed: this.#fixed(node, access) }) });
       case "full": {
         this.#constants.push({ dtype: node.dtype, bits: constantBits(node.dtype, node.value) });
         return { kind: "constant", index: this.#constants.length - 1, dtype: node.dtype };
@@ -222,6 +224,11 @@ class Builder {
     if (found instanceof File) return [found, walk];
     if ((found as Node).kind !== "buffer") throw new Error("internal: an indexed operand that is not memory");
     return [found as Buffer, walk];
+  }
+
+  #fixed(buffer: Buffer, access: Access): Load["fixed"] {
+    const { first, steps } = affine(access, buffer.strides, this.ndim);
+    return { first: buffer.offset + first, steps };
   }
 
   #load(load: Load): Value {

@@ -1,7 +1,7 @@
 import { File } from "../expr/file.js";
 import type { FileBlocks } from "./files.js";
 import { crossing } from "./fusion.js";
-import { type Box, cellOf, indices } from "./grid.js";
+import { type Box, cellBox, cellOf, indices } from "./grid.js";
 import type { Slot } from "./plan.js";
 import type { Load, Template } from "./program.js";
 import type { Buffer } from "../expr/buffer.js";
@@ -38,40 +38,59 @@ export interface SlotReader {
 export function writeSegments(
   words: Words, template: Template, box: Box, axes: readonly number[], slots: SlotReader, files: FileBlocks, stores: readonly StoreTarget[], folds: readonly ReduceTarget[] = [],
 ): number {
-  const borders = box.low.map((low, axis) => [low, ...blockBorders(template.loads, axis, low, box.high[axis]!), box.high[axis]!]);
+  const blocked = template.loads.filter(({ source }) => source instanceof Stored && !source.whole);
+  if (blocked.length === 0) {
+    writeSegment(words, template, box.low, box.high, box.low, axes, slots, files, stores, folds);
+    return 1;
+  }
+  const borders = box.low.map((low, axis) => [low, ...blockBorders(blocked, axis, low, box.high[axis]!), box.high[axis]!]);
   let count = 0;
   for (const index of indices(borders.map((b) => b.length - 1))) {
-    const low = index.map((i, axis) => borders[axis]![i]!);
-    const relative = low.map((x, axis) => x - box.low[axis]!);
+    const { low, high } = cellBox(borders, index);
+    writeSegment(words, template, low, high, box.low, axes, slots, files, stores, folds);
     count++;
-    words.push(Math.max(1, axes.length));
-    if (axes.length === 0) words.push(1);
-    for (const axis of axes) words.push(borders[axis]![index[axis]! + 1]! - low[axis]!);
-    const steps = (byAxis: ArrayLike<number>): void => {
-      if (axes.length === 0) words.push(0);
-      for (const axis of axes) words.push(byAxis[axis]!);
-    };
-    for (const load of template.loads) writeLoad(words, load, low, axes, slots, files, steps);
-    for (const g of template.generators) {
-      words.push(dot(g.first, g.steps, low));
-      steps(g.steps);
-    }
-    for (const store of stores) {
-      words.push(store.slot.id);
-      words.push(dot(store.offset, store.strides, relative));
-      steps(store.strides);
-    }
-    for (const fold of folds) {
-      words.push(dot(0, fold.keptStrides, relative));
-      steps(fold.keptStrides);
-      words.push(dot(fold.indexFirst, fold.indexSteps, low));
-      steps(fold.indexSteps);
-    }
   }
   return count;
 }
 
-const dot = (first: number, steps: readonly number[], x: readonly number[]): number => steps.reduce((n, s, axis) => n + s * x[axis]!, first);
+/** @param origin where the positions of stores and folds are counted from. */
+function writeSegment(
+  words: Words, template: Template, low: readonly number[], high: readonly number[], origin: readonly number[], axes: readonly number[], slots: SlotReader, files: FileBlocks,
+  stores: readonly StoreTarget[], folds: readonly ReduceTarget[],
+): void {
+  const steps = (first: number, byAxis: ArrayLike<number>): void => {
+    words.push(first);
+    if (axes.length === 0) words.push(0);
+    for (const axis of axes) words.push(byAxis[axis]!);
+  };
+  words.push(Math.max(1, axes.length));
+  if (axes.length === 0) words.push(1);
+  for (const axis of axes) words.push(high[axis]! - low[axis]!);
+  for (const load of template.loads) {
+    if (load.fixed === undefined) writeLoad(words, load, low, axes, slots, files, steps);
+    else {
+      words.push(slots.bufferId(load.source as Buffer));
+      steps(load.fixed.first + along(load.fixed.steps, low), load.fixed.steps);
+    }
+  }
+  for (const g of template.generators) steps(g.first + along(g.steps, low), g.steps);
+  for (const { slot, offset, strides } of stores) {
+    words.push(slot.id);
+    steps(offset + between(strides, origin, low), strides);
+  }
+  for (const { keptStrides, indexFirst, indexSteps } of folds) {
+    steps(between(keptStrides, origin, low), keptStrides);
+    steps(indexFirst + along(indexSteps, low), indexSteps);
+  }
+}
+
+function along(steps: readonly number[], x: readonly number[]): number {
+  let n = 0;
+  for (let axis = 0; axis < x.length; axis++) n += steps[axis]! * x[axis]!;
+  return n;
+}
+
+const between = (steps: readonly number[], from: readonly number[], to: readonly number[]): number => (from === to ? 0 : along(steps, to) - along(steps, from));
 
 /** Memory as a load finds it: where the array's element `first` lies in it, and how far apart are elements that are `steps` apart in the array. */
 interface Memory {
@@ -97,7 +116,8 @@ function memoryOf(load: Load, coordinate: readonly number[], slots: SlotReader, 
 }
 
 function writeLoad(
-  words: Words, load: Load, low: readonly number[], axes: readonly number[], slots: SlotReader, files: FileBlocks, write: (s: ArrayLike<number>) => void,
+  words: Words, load: Load, low: readonly number[], axes: readonly number[], slots: SlotReader, files: FileBlocks,
+  write: (first: number, steps: ArrayLike<number>) => void,
 ): void {
   const { access, indexed } = load;
   const coordinate = access.map((a) => a.start + (a.domain < 0 ? 0 : a.step * low[a.domain]!));
@@ -111,8 +131,7 @@ function writeLoad(
     offset += ((at - (first?.[axis] ?? 0)) / apart) * strides[axis]!;
     if (a.domain >= 0) byDomain[a.domain]! += ((axis === indexed?.axis ? indexed.scale : a.step) / apart) * strides[axis]!;
   });
-  words.push(offset);
-  write(byDomain);
+  write(offset, byDomain);
   if (indexed === undefined) return;
   const { index, walk } = indexed;
   words.push(index instanceof Stored ? slots.blockId(index, [0]) : slots.bufferId(index));
@@ -122,15 +141,14 @@ function writeLoad(
 }
 
 /** Where, inside (low, high) on an axis of the domain, an operand goes from one block to the next. */
-function blockBorders(loads: readonly Load[], domain: number, low: number, high: number): number[] {
+function blockBorders(blocked: readonly Load[], domain: number, low: number, high: number): number[] {
   const found = new Set<number>();
-  for (const { source, access } of loads) {
-    if (!(source instanceof Stored) || source.whole) continue;
+  for (const { source, access } of blocked) {
     access.forEach((a, axis) => {
       if (a.domain !== domain) return;
       const first = a.start + a.step * low;
       const last = a.start + a.step * (high - 1);
-      const borders = source.grid[axis]!;
+      const borders = (source as Stored).grid[axis]!;
       for (let b = cellOf(borders, Math.min(first, last)) + 1; b < borders.length - 1 && borders[b]! <= Math.max(first, last); b++) {
         const x = crossing(a, borders[b]!)!;
         if (x > low && x < high) found.add(x);
