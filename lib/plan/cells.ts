@@ -1,6 +1,6 @@
 import { LOAD_NS, REDUCER_NS } from "./costs.js";
 import type { Layout } from "./fusion.js";
-import { type Borders, evenBorders, type Grid } from "./grid.js";
+import { type Borders, cellCount, evenBorders, type Grid } from "./grid.js";
 import {
   CELL_NS, CELL_SIDE, CHAIN_BYTES, CHAIN_ROWS, CHAIN_RUN, FEWEST_CHAINS, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, LONGER_CELL, MANY_CELLS, MOST_CELLS, MOST_KEPT,
   PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, PRODUCT_TILE, SHARED_RUN, SMALLEST_CELL, SMALLEST_FILE_CELL, SQUARE_CELL,
@@ -61,8 +61,11 @@ export function reduceCells(shape: readonly number[], folded: readonly number[],
   return grid;
 }
 
+/** Whether the chains of such cells are enough to share out. */
+export const isChained = (grid: Grid, axis: number): boolean => cellCount(grid) >= FEWEST_CHAINS * (grid[axis]!.length - 1);
+
 /** Cells of a scan along an axis that go on from each other: some lanes, and as much of the axis as fits. */
-export function chainCells(shape: readonly number[], axis: number, itemsize: number): Grid {
+export function chainCells(shape: readonly number[], axis: number, itemsize: number, bytes = CHAIN_BYTES): Grid {
   const total = shape.reduce((a, b) => a * b, 1);
   const below = shape.slice(axis + 1).every((n) => n === 1); // the axis is the innermost: lanes lie below each other
   let room = below ? CHAIN_ROWS : Math.min(CHAIN_RUN[1], Math.max(CHAIN_RUN[0], total / shape[axis]! / (2 * FEWEST_CHAINS)));
@@ -77,7 +80,7 @@ export function chainCells(shape: readonly number[], axis: number, itemsize: num
     lanes *= Math.ceil(n / cells);
     room = take < n ? 1 : room / take;
   }
-  const elements = Math.max(CHAIN_BYTES / itemsize, total / MOST_CELLS);
+  const elements = Math.max(bytes / itemsize, total / MOST_CELLS);
   grid[axis] = evenBorders(shape[axis]!, Math.ceil((shape[axis]! * lanes) / elements));
   return grid;
 }

@@ -16,6 +16,8 @@ export const LOAD_NS = 0.15;
 export const FILE_LOAD_NS = 0.5;
 /** What an element costs a reducer. */
 export const REDUCER_NS = 0.2;
+/** And a scan that is fused into a program. */
+export const SCAN_NS = 0.3;
 
 /** What an element of a node costs by itself, its inputs not counted. */
 export function costOf(node: Node): number {

@@ -150,7 +150,7 @@ export function alignedCells(fusion: Fusion, folds: readonly FoldResults[]): Gri
 const fieldDTypes = (kind: ReducerKind, loop: DType): DType[] => REDUCERS[kind].map((d) => (d === "loop" ? loop : d));
 
 /** C-order strides over some of the axes, 0 on the others. */
-function stridesOver(shape: readonly number[], axes: readonly number[]): number[] {
+export function stridesOver(shape: readonly number[], axes: readonly number[]): number[] {
   const strides = shape.map(() => 0);
   let stride = 1;
   for (let i = axes.length - 1; i >= 0; i--) {
@@ -178,7 +178,7 @@ function mergeProgram(reducers: readonly Reducer[]): Template {
     words.pushAll([REDUCER_INDEX.get(r.kind)!, dtypeIndex(r.input.dtype), 1, fields[i]!.length, ...fields[i]!.map(() => register++)]);
   });
   words.set(0, words.length);
-  return { words: words.finish(), text: "merge", loads: [], generators: [], stores: 0, reducers: reducers.length, cost: 1 };
+  return { words: words.finish(), text: "merge", loads: [], generators: [], scans: [], stores: 0, reducers: reducers.length, cost: 1 };
 }
 
 /** Copies a contiguous piece to where it belongs. */

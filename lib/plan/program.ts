@@ -8,11 +8,12 @@ import { File } from "../expr/file.js";
 import { NATIVE_OPS } from "../expr/generated/native-ops.js";
 import type { Iota } from "../expr/iota.js";
 import type { Node } from "../expr/node.js";
+import type { Scan } from "../expr/scan.js";
 import { GENERATORS, type GeneratorKind, type Random } from "../expr/random.js";
 import { REDUCERS, type ReducerKind } from "../expr/reduce.js";
 import { type Access, accessKey, affine, type AxisAccess, identityAccess, throughView } from "./access.js";
 import { constantBits } from "./constant.js";
-import { costOf, FILE_LOAD_NS, LOAD_NS, REDUCER_NS } from "./costs.js";
+import { costOf, FILE_LOAD_NS, LOAD_NS, REDUCER_NS, SCAN_NS } from "./costs.js";
 import { pickedRows } from "./picked-rows.js";
 import type { Program } from "./plan.js";
 import type { Stored } from "./stored.js";
@@ -72,6 +73,8 @@ export interface ReducerSink {
 export interface Template extends Program {
   readonly loads: readonly Load[];
   readonly generators: readonly Generator[];
+  /** What is scanned on the way (lib/plan/chain.ts). */
+  readonly scans: readonly Scan[];
   readonly stores: number;
   readonly reducers: number;
   /** Nanoseconds an element. */
@@ -100,6 +103,7 @@ const OP_INDEX = new Map<string, number>(NATIVE_OPS.map((name, i) => [name, i]))
 const GENERATOR_INDEX = new Map<string, number>(Object.keys(GENERATORS).map((name, i) => [name, i]));
 export const REDUCER_INDEX = new Map<string, number>(Object.keys(REDUCERS).map((name, i) => [name, i]));
 const CAST = -1;
+const SCANS = { sum: -2, prod: -3 } as const;
 /** Operations with two results; the native side wants room for both. */
 const TWO_OUTPUTS: Readonly<Record<string, readonly [string, string]>> = { frexp: ["loop", "int32"], modf: ["loop", "loop"], sincos: ["loop", "loop"] };
 
@@ -118,6 +122,7 @@ const PAUSE_NODES = 32;
 class Builder {
   readonly #loads: Load[] = [];
   readonly #generators: Generator[] = [];
+  readonly #scans: Scan[] = [];
   readonly #constants: { dtype: DType; bits: readonly [bigint, bigint] }[] = [];
   readonly #instructions: Instruction[] = [];
   readonly #values = new Map<string, Value>();
@@ -144,10 +149,10 @@ class Builder {
       const { node, access, key } = stack[stack.length - 1]!;
       const depth = stack.length;
       if (!this.#values.has(key)) {
-        const fused = this.scope.stored(node) === undefined && (node.kind === "map" || node.kind === "cast");
+        const fused = this.scope.stored(node) === undefined && (node.kind === "map" || node.kind === "cast" || node.kind === "scan");
         const inputs = fused ? node.inputs.map((x) => enter(x, access)) : [];
         if (stack.length > depth) continue; // inputs first
-        this.#values.set(key, fused ? this.#instruction(node, inputs as Value[]) : this.#leaf(node, access));
+        this.#values.set(key, !fused ? this.#leaf(node, access) : node.kind === "scan" ? this.#scan(node, inputs[0]!) : this.#instruction(node, inputs as Value[]));
       }
       stack.pop();
       result = this.#values.get(key);
@@ -257,6 +262,13 @@ class Builder {
     return { kind: "result", instruction, output, dtype: this.#instructions[instruction]!.outputs[output]! };
   }
 
+  #scan(node: Scan, input: Value): Value {
+    this.#scans.push(node);
+    this.#note(`cum${node.op}`, SCAN_NS);
+    const instruction = this.#instructions.push({ op: SCANS[node.op], loop: node.dtype, inputs: [input], outputs: [node.dtype] }) - 1;
+    return { kind: "result", instruction, output: 0, dtype: node.dtype };
+  }
+
   *finish(stores: readonly Value[], reducers: readonly ReducerSink[], reducerValues: readonly (readonly Value[])[]): Steps<Template> {
     const registers: DType[] = [];
     const fixed = (kind: Value["kind"], index: number): number =>
@@ -321,6 +333,7 @@ class Builder {
       complaint: this.#complaint,
       loads: this.#loads,
       generators: this.#generators,
+      scans: this.#scans,
       stores: stores.length,
       reducers: reducers.length,
       cost: this.#cost + this.#loads.reduce((n, x) => n + (x.source instanceof File ? FILE_LOAD_NS : LOAD_NS), LOAD_NS * stores.length) + REDUCER_NS * reducers.length,

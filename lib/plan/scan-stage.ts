@@ -2,7 +2,7 @@ import { itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
 import type { Steps } from "../core/steps.js";
 import type { Scan } from "../expr/scan.js";
-import { chainCells, reduceCells } from "./cells.js";
+import { chainCells, isChained, reduceCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
 import { emitFold } from "./fold-box.js";
 import { Fusion } from "./fusion.js";
@@ -10,7 +10,6 @@ import { cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, mergeBor
 import { emitKernel, held, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
-import { FEWEST_CHAINS } from "./sizes.js";
 import { nameOf, type Stage } from "./stage.js";
 import { Stored } from "./stored.js";
 
@@ -43,7 +42,7 @@ export class ScanStage implements Stage {
     this.#operand = yield* Operand.of(input, emitter);
     const { layout, cost, cuts } = this.#operand;
     const chains = layout.fromFile ? reduceCells(shape, [axis], layout, cost + 0.5) : chainCells(shape, axis, itemsize(dtype));
-    this.#chained = cellCount(chains) >= FEWEST_CHAINS * (chains[axis]!.length - 1);
+    this.#chained = isChained(chains, axis);
     const grid = this.#chained ? chains : reduceCells(shape, [axis], layout, cost + 0.5);
     this.#grid = grid.map((b, i) => mergeBorders(b, cuts[i]!));
     if (!this.stored.whole) this.stored.grid = this.#grid;

@@ -4,9 +4,10 @@ import type { Expr } from "../expr/expr.js";
 import type { Gather } from "../expr/gather.js";
 import type { Node } from "../expr/node.js";
 import type { Reduce } from "../expr/reduce.js";
+import type { Scan as Scanned } from "../expr/scan.js";
 import type { Reshape, View } from "../expr/view.js";
 import { inputsFirst } from "../optimize/rewrite.js";
-import { type Access, accessKey, identityAccess, throughView } from "./access.js";
+import { type Access, accessKey, identityAccess, isIdentityAccess, throughView } from "./access.js";
 import { costOf } from "./costs.js";
 import { FoldsStage } from "./folds-stage.js";
 import { HistogramStage } from "./histogram-stage.js";
@@ -103,7 +104,8 @@ class Scheduler {
       const forced = this.#forced.get(node.token);
       if (node.kind === "reshape") {
         if (forced !== undefined || uses.length > 0) this.#reshape(node);
-      } else if (forced !== undefined || OWN_STAGE.has(node.kind) || this.#worthStoring(node, uses)) this.#store(node, forced ?? false);
+      } else if (forced === undefined && node.kind === "scan" && this.#isTaken(node, uses)) this.#fuse(node, uses[0]!);
+      else if (forced !== undefined || OWN_STAGE.has(node.kind) || this.#worthStoring(node, uses)) this.#store(node, forced ?? false);
       else for (const use of uses) this.#fuse(node, use);
     }
     for (const node of this.#reshapes) {
@@ -122,6 +124,11 @@ class Scheduler {
     let uses = this.#uses.get(node.token);
     if (uses === undefined) this.#uses.set(node.token, (uses = new Map()));
     uses.set(`${stageNumber(stage)}|${accessKey(access)}`, { stage, access, sparse });
+  }
+
+  /** Whether the only stage that reads a scan folds it as it comes. */
+  #isTaken(node: Scanned, [use, other]: readonly Use[]): boolean {
+    return use !== undefined && other === undefined && !use.sparse && use.stage instanceof ReduceStage && isIdentityAccess(use.access) && use.stage.takes(node);
   }
 
   #worthStoring(node: Node, uses: readonly Use[]): boolean {
@@ -224,6 +231,7 @@ class Scheduler {
     switch (node.kind) {
       case "map":
       case "cast":
+      case "scan":
         node.inputs.forEach((x) => this.#use(x, stage, access, sparse));
         return;
       case "view": {

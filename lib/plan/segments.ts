@@ -1,4 +1,5 @@
 import { File } from "../expr/file.js";
+import type { ScannedBox } from "./chain.js";
 import type { FileBlocks } from "./files.js";
 import { crossing } from "./fusion.js";
 import { type Box, cellBox, cellOf, indices } from "./grid.js";
@@ -37,17 +38,18 @@ export interface SlotReader {
  */
 export function writeSegments(
   words: Words, template: Template, box: Box, axes: readonly number[], slots: SlotReader, files: FileBlocks, stores: readonly StoreTarget[], folds: readonly ReduceTarget[] = [],
+  scan?: ScannedBox,
 ): number {
   const blocked = template.loads.filter(({ source }) => source instanceof Stored && !source.whole);
   if (blocked.length === 0) {
-    writeSegment(words, template, box.low, box.high, box.low, axes, slots, files, stores, folds);
+    writeSegment(words, template, box.low, box.high, box.low, axes, slots, files, stores, folds, scan);
     return 1;
   }
   const borders = box.low.map((low, axis) => [low, ...blockBorders(blocked, axis, low, box.high[axis]!), box.high[axis]!]);
   let count = 0;
   for (const index of indices(borders.map((b) => b.length - 1))) {
     const { low, high } = cellBox(borders, index);
-    writeSegment(words, template, low, high, box.low, axes, slots, files, stores, folds);
+    writeSegment(words, template, low, high, box.low, axes, slots, files, stores, folds, scan);
     count++;
   }
   return count;
@@ -56,7 +58,7 @@ export function writeSegments(
 /** @param origin where the positions of stores and folds are counted from. */
 function writeSegment(
   words: Words, template: Template, low: readonly number[], high: readonly number[], origin: readonly number[], axes: readonly number[], slots: SlotReader, files: FileBlocks,
-  stores: readonly StoreTarget[], folds: readonly ReduceTarget[],
+  stores: readonly StoreTarget[], folds: readonly ReduceTarget[], scan: ScannedBox | undefined,
 ): void {
   const steps = (first: number, byAxis: ArrayLike<number>): void => {
     words.push(first);
@@ -82,6 +84,9 @@ function writeSegment(
     steps(between(keptStrides, origin, low), keptStrides);
     steps(indexFirst + along(indexSteps, low), indexSteps);
   }
+  if (scan === undefined) return;
+  words.push(scan.before === undefined && low[scan.axis] === origin[scan.axis] ? 1 : 0);
+  steps(between(scan.strides, origin, low), scan.strides);
 }
 
 function along(steps: readonly number[], x: readonly number[]): number {

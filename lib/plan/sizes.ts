@@ -49,6 +49,8 @@ export const PRODUCT_BLOCK = 2048;
 
 /** Bytes of a cell of a scan: what it writes is still in the last cache for whoever reads it next. In L2 it would be half as many, and twice the tasks. */
 export const CHAIN_BYTES = 2 ** 21;
+/** And where the scan is fused with what folds it, and nothing is written. */
+export const FUSED_CHAIN_BYTES = 2 ** 23;
 /** Lanes of such a cell that lie side by side, fewest and most, and lanes below each other. */
 export const CHAIN_RUN = [256, 1024] as const;
 export const CHAIN_ROWS = 64;

@@ -14,6 +14,7 @@ void register_cast(KernelTable& table);
 void register_copy(KernelTable& table);
 void register_random(KernelTable& table);
 void register_reduce(KernelTable& table);
+void register_scan(KernelTable& table);
 void register_block(KernelTable& table);
 
 }  // namespace ndl

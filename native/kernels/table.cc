@@ -27,6 +27,7 @@ KernelTable make_table() {
   register_copy(table);
   register_random(table);
   register_reduce(table);
+  register_scan(table);
   register_block(table);
   return table;
 }

@@ -98,6 +98,18 @@ enum class Reducer : uint8_t {
   kCount
 };
 
+// Running sums and products along an axis of a box, lane by lane from first to last.
+struct ScanTile {
+  void* state;             // by lane: its last value before the box, and then after it
+  const void* in;          // a contiguous tile
+  void* out;               // another, or the same
+  int64_t lanes, length;   // >= 1; the tile holds lanes * length elements
+  int32_t lanes_inner;     // 1: laid out [length][lanes], 0: [lanes][length]
+  int32_t begins;          // 1: lanes begin here, and the state has no value yet
+};
+using ScanFn = void (*)(const ScanTile*);
+enum class ScanOp : uint8_t { kSum, kProd, kCount };
+
 // Kernels over whole blocks. Operands are strided; strides in elements.
 struct BlockOperand {
   void* data;
@@ -167,6 +179,7 @@ struct KernelTable {
   CopyFn copy[5];
   GenerateFn generate[static_cast<int>(Generator::kCount)];
   ReduceFns reduce[static_cast<int>(Reducer::kCount)][kDTypeCount];
+  ScanFn scan[static_cast<int>(ScanOp::kCount)][kDTypeCount];  // null for bool
   BlockFns block[static_cast<int>(BlockKernel::kCount)];
 };
 // A table of other enums has another size: a library built beside another version is then refused.

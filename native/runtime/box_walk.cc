@@ -12,6 +12,7 @@ using Kind = Streams::Kind;
 
 constexpr int64_t kBlockRows = 32;       // of a box that is contiguous one way for one operand, the other way for another
 constexpr int64_t kStateColumns = 128;   // of a box of several rows that are folded onto a state: what counts its rows together (sum.cc, moments.cc)
+constexpr int64_t kScannedLanes = 8;     // rows of a box that is scanned along its columns: what scan.cc takes side by side
 constexpr int64_t kEnoughColumns = 256;  // from here a single row in place beats several rows copied together
 
 void drop_axis(BoxWalk& walk, Streams& streams, int axis) {
@@ -139,14 +140,14 @@ bool rows_run_on(const BoxWalk& walk, const Streams& streams, int outer) {
 }
 
 // Whether a box may have several rows, given what the reducers' states and indices allow.
-bool rows_allowed(const BoxWalk& walk, const Streams& streams, bool in_order) {
+bool rows_allowed(const BoxWalk& walk, const Streams& streams) {
   const int64_t columns = walk.columns;
   for (int f = 0; f < streams.nfolds; ++f) {
     const int64_t kept_row = streams.of(streams.kept[f])[walk.outer], kept_column = streams.of(streams.kept[f])[walk.inner];
     if (columns > 1 && kept_column != 0 && kept_row != 0 && kept_row != columns) return false;
     if ((columns == 1 || kept_column == 0) && kept_row != 0 && kept_row != 1) return false;
     const bool same_side = (kept_row == 0) == (kept_column == 0);
-    if (in_order && same_side && columns > 1) {  // the index must be affine over the box
+    if (streams.index[f] >= 0 && same_side && columns > 1) {  // the index must be affine over the box
       const int64_t* index = streams.of(streams.index[f]);
       if (static_cast<__int128>(index[walk.inner]) * columns != index[walk.outer]) return false;
     }
@@ -156,7 +157,7 @@ bool rows_allowed(const BoxWalk& walk, const Streams& streams, bool in_order) {
 
 // Folds some rows together onto a state that lies along the columns: it is then loaded and stored once for all of them, and memory is read in as
 // many runs at once. Not where something is generated, which wants long rows.
-bool rows_over_state(BoxWalk& walk, const Streams& streams, bool in_order) {
+bool rows_over_state(BoxWalk& walk, const Streams& streams) {
   if (walk.columns <= kStateColumns) return false;
   bool loads = false;
   for (int s = 0; s < streams.n; ++s) {
@@ -170,9 +171,29 @@ bool rows_over_state(BoxWalk& walk, const Streams& streams, bool in_order) {
     if (d == walk.inner || !state_along_rows(streams, d, walk.inner)) continue;
     found.outer = d;
     found.rows = std::min(walk.extents[d], kTileElements / kStateColumns);
-    if (!rows_allowed(found, streams, in_order) || count_crossing(streams, d, walk.inner) > 0) return false;
+    if (!rows_allowed(found, streams) || count_crossing(streams, d, walk.inner) > 0) return false;
     walk = found;
     return true;
+  }
+  return false;
+}
+
+// Scans several lanes side by side that lie below each other.
+bool rows_of_lanes(BoxWalk& walk, const Streams& streams) {
+  if (walk.columns == 1) return false;
+  for (int f = streams.first_scan; f < streams.nfolds; ++f) {
+    const int64_t* lanes = streams.of(streams.kept[f]);
+    if (lanes[walk.inner] != 0) continue;
+    for (int d = walk.ndim - 1; d >= 0; --d) {
+      if (lanes[d] != 1) continue;
+      BoxWalk found = walk;
+      found.outer = d;
+      found.rows = std::min(walk.extents[d], kScannedLanes);
+      found.columns = std::min(walk.columns, kTileElements / found.rows);
+      if (!rows_allowed(found, streams)) continue;
+      walk = found;
+      return true;
+    }
   }
   return false;
 }
@@ -200,7 +221,7 @@ BoxWalk plan_walk(int ndim, const int64_t* extents, Streams& streams, bool in_or
   walk.columns = state_contiguous(streams, walk.inner) ? std::min(length, kTileElements) : 1;
   if (walk.ndim == 1) return walk;
 
-  if (rows_over_state(walk, streams, in_order)) return walk;
+  if (rows_of_lanes(walk, streams) || rows_over_state(walk, streams)) return walk;
 
   int crossing = -1, crossing_count = 0, longest = -1, nearest = -1;
   for (int d = walk.ndim - 1; d >= 0; --d) {
@@ -213,7 +234,7 @@ BoxWalk plan_walk(int ndim, const int64_t* extents, Streams& streams, bool in_or
     }
     walk.outer = d;
     if (in_order && d != nearest) continue;
-    if (rows_allowed(walk, streams, in_order) && (longest < 0 || walk.extents[d] > walk.extents[longest])) longest = d;
+    if (rows_allowed(walk, streams) && (longest < 0 || walk.extents[d] > walk.extents[longest])) longest = d;
   }
 
   if (crossing >= 0 && !in_order) {
@@ -223,7 +244,7 @@ BoxWalk plan_walk(int ndim, const int64_t* extents, Streams& streams, bool in_or
     walk.rows = std::min(across, std::max(kBlockRows, kTileElements / full));
     walk.columns = std::min(full, std::max<int64_t>(kBlockRows, kTileElements / walk.rows));
     walk.rows = std::min(across, kTileElements / walk.columns);
-    if (!rows_allowed(walk, streams, in_order)) {
+    if (!rows_allowed(walk, streams)) {
       walk.rows = 1;
       walk.columns = full;
     }

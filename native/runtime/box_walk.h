@@ -17,7 +17,8 @@ struct Streams {
   int8_t* index_axes = nullptr;     // of an indexed load: its axis, else -1
   int64_t* index_bases = nullptr;   // of an indexed load: where in the index it starts, and which way it goes
   int64_t* index_steps = nullptr;
-  int nfolds = 0;
+  int nfolds = 0;       // and scans, which come last
+  int first_scan = 0;
   int kept[kMaxFolds], index[kMaxFolds];  // streams; an index is -1 when nobody asks for it
 
   int64_t* of(int stream) const { return strides + stream * kMaxDims; }
@@ -32,7 +33,7 @@ struct BoxWalk {
 };
 
 // Merges and turns axes of `streams` in place, and chooses the boxes. `in_order`: an arg-reduction wants ascending
-// indices, so axes stay as they are.
+// indices, a scan its lanes from first to last, so axes stay as they are.
 BoxWalk plan_walk(int ndim, const int64_t* extents, Streams& streams, bool in_order);
 
 }  // namespace ndl

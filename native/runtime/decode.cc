@@ -260,7 +260,27 @@ void Decoder::decode_tiles(WordReader& in, Task* task, std::vector<int64_t>* out
   for (const Program::ReducerUse& reducer : program.reducers) {
     state += reducer.functions->state_bytes(capacities[reducer.fold]) + 64;
   }
-  if (state < 0 || state > kMaxBytes) return in.fail("capacity: the reducers' state is too large");
+  for (size_t i = 0; i < program.scans.size() && in.ok(); ++i) {
+    const int64_t lanes = capacities[static_cast<size_t>(program.nfolds) + i] = in.whole(1, kMaxExact, "lanes of a scan");
+    const int item = item_size(program.scans[i].dtype);
+    const int64_t ends = in.whole(0, 3, "ends of a scan");
+    out->push_back(lanes);
+    for (const bool written : {false, true}) {
+      const char* what = written ? "last sums of a scan" : "first sums of a scan";
+      if ((ends & (written ? 2 : 1)) == 0) {
+        out->insert(out->end(), {0, 0});
+        continue;
+      }
+      Slot* slot = find_slot(in, what, written);
+      const int64_t offset = in.whole(0, kMaxExact, "offset of a scan's sums");
+      if (!in.ok()) return;
+      check_range(in, what, *slot, {offset, static_cast<__int128>(offset) + lanes - 1}, item);
+      out->insert(out->end(), {word_of(slot), offset});
+    }
+    state += static_cast<__int128>(lanes) * item + 64;
+  }
+  if (!in.ok()) return;
+  if (state < 0 || state > kMaxBytes) return in.fail("capacity: the state of reducers and scans is too large");
   task->transient = static_cast<int64_t>(state);
   const int64_t nsegments = in.count("number of segments", 2);
   out->push_back(nsegments);
@@ -355,6 +375,22 @@ void Decoder::decode_segment(WordReader& in, const Program& program, const int64
     if (!in.ok()) return;
     const AffineRange index = affine_range(index0, ndim, extents, strides);
     if (index.low < -kMaxIndex || index.high > kMaxIndex) return in.fail("a reducer's index is above 2^62");
+  }
+  for (size_t i = 0; i < program.scans.size() && in.ok(); ++i) {
+    out->push_back(in.whole(0, 1, "whether a scan begins"));
+    const int64_t lane0 = in.whole(0, kMaxExact, "first lane of a scan");
+    out->push_back(lane0);
+    read_strides("stride of lanes");
+    if (!in.ok()) return;
+    const AffineRange lanes = affine_range(lane0, ndim, extents, strides);
+    if (lanes.high >= capacities[static_cast<size_t>(program.nfolds) + i]) return in.fail("lanes lie outside of the capacity");
+    int along = 0;
+    for (int d = 0; d < ndim; ++d) {
+      if (extents[d] == 1) continue;
+      if (strides[d] < 0) return in.fail("stride of lanes: expected none below 0");
+      along += strides[d] == 0;
+    }
+    if (along > 1) return in.fail("stride of lanes: a scan goes along one axis");
   }
 }
 

@@ -13,7 +13,7 @@ namespace ndl {
 
 inline constexpr int kMaxDims = 32;
 inline constexpr int kMaxInputs = 3, kMaxOutputs = 2, kMaxFields = 5;
-inline constexpr int kMaxFolds = 8;  // ways in which the reducers of a program fold its domain
+inline constexpr int kMaxFolds = 8;  // ways in which the reducers and scans of a program fold its domain
 
 struct Program {
   struct GeneratorUse {
@@ -27,6 +27,11 @@ struct Program {
     int in[kMaxInputs];
     int out[kMaxOutputs];
     int direct_store[kMaxOutputs];  // the store that is the output's only use, or -1
+    int scan = -1;                  // which scan it is, if it is one
+  };
+  struct ScanUse {
+    ScanFn run;
+    DType dtype;
   };
   struct ReducerUse {
     const ReduceFns* functions;
@@ -46,6 +51,7 @@ struct Program {
   std::vector<GeneratorUse> generators;
   std::vector<std::array<uint64_t, 2>> constants;
   std::vector<Instruction> instructions;
+  std::vector<ScanUse> scans;
   std::vector<int> stores;      // registers
   std::vector<uint8_t> direct;  // by store: 1 when an instruction can write it in place
   std::vector<ReducerUse> reducers;

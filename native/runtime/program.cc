@@ -9,6 +9,8 @@ namespace {
 
 constexpr int64_t kMaxRegisters = 4096;
 constexpr int64_t kStripBytes = 2048;
+constexpr int64_t kFirstScan = -2;  // the op of a running sum; below it the other scans
+constexpr int64_t kScanOps = static_cast<int64_t>(ScanOp::kCount);
 
 struct OpArity {
   const char* name;
@@ -141,6 +143,7 @@ class ProgramDecoder {
     for (int64_t j = 0; j < ninstructions && in_.ok(); ++j) instruction();
     for (int64_t j = 0; j < nstores && in_.ok(); ++j) program_.stores.push_back(source("register of a store"));
     for (int64_t j = 0; j < nreducers && in_.ok(); ++j) reducer();
+    if (in_.ok() && program_.nfolds + program_.scans.size() > kMaxFolds) in_.fail("more scans than folds are left for");
     if (in_.ok() && in_.position() != begin + static_cast<size_t>(nwords)) {
       in_.fail("expected " + std::to_string(nwords) + " words, got " + std::to_string(in_.position() - begin));
     }
@@ -194,7 +197,7 @@ class ProgramDecoder {
   }
 
   void instruction() {
-    const int64_t op = in_.whole(-1, kOpCount - 1, "op");
+    const int64_t op = in_.whole(kFirstScan - kScanOps + 1, kOpCount - 1, "op");
     const auto loop = static_cast<DType>(in_.whole(0, kDTypeCount - 1, "loop"));
     Program::Instruction ins{};
     ins.nout = static_cast<int>(in_.whole(1, kMaxOutputs, "number of outputs"));
@@ -205,14 +208,21 @@ class ProgramDecoder {
     for (int j = 0; j < ins.nin; ++j) ins.in[j] = source("input register");
     std::fill(std::begin(ins.direct_store), std::end(ins.direct_store), -1);
     if (!in_.ok()) return;
-    const char* name = op < 0 ? "cast" : kOps[op].name;
+    const bool scans = op <= kFirstScan;
+    const char* name = scans ? "scan" : op < 0 ? "cast" : kOps[op].name;
     const auto wrong = [&](const char* what) { in_.fail(std::string(name) + ": " + what); };
     if (ins.nin != (op < 0 ? 1 : kOps[op].nin) || ins.nout != (op < 0 ? 1 : kOps[op].nout)) {
       return wrong("wrong number of operands");
     }
-    ins.run = op < 0 ? table_.cast[static_cast<int>(loop)][static_cast<int>(dtype(ins.out[0]))]
-                     : map_of(op, loop, ins);
-    if (ins.run == nullptr) return wrong("no loop of this dtype");
+    if (scans) {
+      ins.scan = static_cast<int>(program_.scans.size());
+      program_.scans.push_back({table_.scan[kFirstScan - op][static_cast<int>(loop)], loop});
+      if (program_.scans.back().run == nullptr) return wrong("no loop of this dtype");
+      if (dtype(ins.out[0]) != loop) return wrong("the output register has another dtype");
+    } else {
+      ins.run = op < 0 ? table_.cast[static_cast<int>(loop)][static_cast<int>(dtype(ins.out[0]))] : map_of(op, loop, ins);
+      if (ins.run == nullptr) return wrong("no loop of this dtype");
+    }
     for (int j = 0; j < ins.nin; ++j) {
       if (dtype(ins.in[j]) != (op < 0 ? loop : map_input(static_cast<Op>(op), loop, j))) {
         return wrong("an input register has another dtype");
@@ -305,7 +315,8 @@ class ProgramDecoder {
     std::vector<uint8_t> placed(nregisters, 0), pinned(nregisters, 0);
     for (size_t r = 0; r < nregisters; ++r) pinned[r] = nstores[r] > 0 || reduced[r];
     // What one instruction leaves to the next stays in the first cache when they take a strip at a time.
-    if (ninstructions > 1) program_.strip = std::min(kTileElements, kStripBytes / item);
+    // A scan takes the box as it is.
+    if (ninstructions > 1 && program_.scans.empty()) program_.strip = std::min(kTileElements, kStripBytes / item);
     program_.scratch_offsets.assign(nregisters, 0);
     program_.steps.assign(nregisters, 0);
     int64_t top = 0;

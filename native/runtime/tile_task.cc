@@ -38,10 +38,19 @@ struct Operand {
 // An instruction with the places of its operands in the strip at hand, and what leads to the next strip.
 struct Call {
   MapFn run;
+  int scan;  // which one it is, or -1
   void* out[kMaxOutputs];
   const void* in[kMaxInputs];
   int64_t out_step[kMaxOutputs], in_step[kMaxInputs];
 };
+
+// A scan within the segment.
+struct Scan {
+  std::byte* state;
+  bool begins;  // no sums before the segment
+  int axis;     // it goes along; past the last where the segment has one element of each lane
+};
+constexpr int kScanWords = 5;  // of a task, for each scan: lanes, slot and offset of the first sums, slot and offset of the last; no slot is 0
 
 // What will be read soon: `rounds` of runs of `length` bytes. Run k is at base + stride * (index ? index[index_step * k] : k).
 struct Ahead {
@@ -98,27 +107,32 @@ class TileRun {
     words_ += program_.nfolds;
     const int64_t* fields = words_;
     for (const Program::ReducerUse& use : program_.reducers) words_ += 2 * use.nfields;
-    if (Status status = begin_reducers(); !status.ok()) return status;
+    const int64_t* scans = words_;
+    words_ += kScanWords * nscans();
+    if (Status status = begin_states(scans); !status.ok()) return status;
     for (int64_t nsegments = *words_++; nsegments > 0; --nsegments) {
       if (Status status = run_segment(); !status.ok()) return status;
     }
     end_reducers(fields);
+    end_scans(scans);
     return {};
   }
 
  private:
   int nloads() const { return program_.nloads; }
   int nstores() const { return static_cast<int>(program_.stores.size()); }
+  int nscans() const { return static_cast<int>(program_.scans.size()); }
   std::byte* scratch_of(int reg) const { return registers_ + program_.scratch_offsets[static_cast<size_t>(reg)]; }
+  int64_t scan_item(int i) const { return item_size(program_.scans[static_cast<size_t>(i)].dtype); }
   int64_t step(int reg) const { return program_.steps[static_cast<size_t>(reg)]; }
   DType dtype(int reg) const { return program_.dtypes[static_cast<size_t>(reg)]; }
 
   void arrange() {
-    const int nstreams = nloads() + program_.ngenerators + nstores() + 2 * program_.nfolds;
+    const int nstreams = nloads() + program_.ngenerators + nstores() + 2 * program_.nfolds + nscans();
     const size_t bytes = static_cast<size_t>(nstreams) * (sizeof(Kind) + 1 + 8 * (kMaxDims + 5)) +
                          static_cast<size_t>(nloads() + nstores()) * (sizeof(Operand) + sizeof(Index) + sizeof(Ahead) + 16) +
                          static_cast<size_t>(program_.nregisters + nstores() + 1) * 16 +
-                         program_.instructions.size() * sizeof(Call) + program_.reducers.size() * 8 + 16 * 32;
+                         program_.instructions.size() * sizeof(Call) + program_.reducers.size() * 8 + program_.scans.size() * (sizeof(Scan) + 8) + 16 * 32;
     Bump bump(scratch_.operands, bytes);
     kinds_ = bump.take<Kind>(nstreams);
     index_axes_ = bump.take<int8_t>(nstreams);
@@ -134,24 +148,27 @@ class TileRun {
     values_ = bump.take<void*>(program_.nregisters);
     direct_ = bump.take<void*>(nstores() + 1);
     states_ = bump.take<std::byte*>(static_cast<int>(program_.reducers.size()));
+    scans_ = bump.take<Scan>(nscans());
     for (int r = 0; r < program_.nregisters; ++r) values_[r] = scratch_of(r);
     Call* call = calls_;
     for (const Program::Instruction& ins : program_.instructions) {
-      *call = {ins.run, {}, {}, {}, {}};
+      *call = {ins.run, ins.scan, {}, {}, {}, {}};
       for (int i = 0; i < ins.nout; ++i) call->out_step[i] = program_.strip * step(ins.out[i]);
       for (int i = 0; i < ins.nin; ++i) call->in_step[i] = program_.strip * step(ins.in[i]);
       ++call;
     }
   }
 
-  Status begin_reducers() {
-    if (program_.reducers.empty()) return {};
+  // Reducers begin with nothing, scans with the sums before this task, if there are any.
+  Status begin_states(const int64_t* scans) {
+    if (program_.reducers.empty() && program_.scans.empty()) return {};
     int64_t bytes = 0;
     for (const Program::ReducerUse& use : program_.reducers) {
       bytes += (use.functions->state_bytes(capacities_[use.fold]) + 63) / 64 * 64;
     }
+    for (int i = 0; i < nscans(); ++i) bytes += (scans[kScanWords * i] * scan_item(i) + 63) / 64 * 64;
     std::byte* state = scratch_.state.reserve(bytes);
-    if (state == nullptr) return error(ErrorCode::kMemory, "no memory for the state of a reduction");
+    if (state == nullptr) return error(ErrorCode::kMemory, "no memory for the state of a reduction or a scan");
     for (size_t i = 0; i < program_.reducers.size(); ++i) {
       const ReduceFns& functions = *program_.reducers[i].functions;
       const int64_t capacity = capacities_[program_.reducers[i].fold];
@@ -159,7 +176,20 @@ class TileRun {
       functions.init(state, capacity);
       state += (functions.state_bytes(capacity) + 63) / 64 * 64;
     }
+    for (int i = 0; i < nscans(); ++i, scans += kScanWords) {
+      const int64_t size = scans[0] * scan_item(i);
+      scans_[i] = {state, false, -1};
+      if (const Slot* first = slot_of(scans[1])) std::memcpy(state, first->data + scans[2] * scan_item(i), static_cast<size_t>(size));
+      state += (size + 63) / 64 * 64;
+    }
     return {};
+  }
+
+  void end_scans(const int64_t* scans) {
+    for (int i = 0; i < nscans(); ++i, scans += kScanWords) {
+      const Slot* last = slot_of(scans[3]);
+      if (last != nullptr) std::memcpy(last->data + scans[4] * scan_item(i), scans_[i].state, static_cast<size_t>(scans[0] * scan_item(i)));
+    }
   }
 
   void end_reducers(const int64_t* fields) {
@@ -184,7 +214,7 @@ class TileRun {
 
   // Words to streams and operands; streams are in the order loads, generators, stores, and for each fold kept, index.
   Status run_segment() {
-    streams_ = Streams{0, kinds_, bases_, strides_, index_axes_, index_bases_, index_steps_, program_.nfolds, {}, {}};
+    streams_ = Streams{0, kinds_, bases_, strides_, index_axes_, index_bases_, index_steps_, program_.nfolds + nscans(), program_.nfolds, {}, {}};
     const auto ndim = static_cast<int>(*words_++);
     const int64_t* extents = words_;
     words_ += ndim;
@@ -221,7 +251,18 @@ class TileRun {
         words_ += 1 + ndim;
       }
     }
-    walk_ = plan_walk(ndim, extents, streams_, program_.any_indexed_reducer);
+    for (int i = 0; i < nscans(); ++i) {
+      scans_[i].begins = *words_++ == 1;
+      streams_.kept[program_.nfolds + i] = streams_.n;
+      streams_.index[program_.nfolds + i] = -1;
+      const int64_t lane0 = *words_++;
+      add_stream(Kind::kKept, lane0, ndim);
+    }
+    walk_ = plan_walk(ndim, extents, streams_, program_.any_indexed_reducer || nscans() > 0);
+    for (int i = 0; i < nscans(); ++i) {
+      const int64_t* lanes = streams_.of(streams_.kept[program_.nfolds + i]);
+      scans_[i].axis = static_cast<int>(std::find(lanes, lanes + walk_.ndim, 0) - lanes);
+    }
     for (int j = 0; j < nloads(); ++j) {
       if (index_axes_[j] >= 0 && !check_index(j)) return failure_;
     }
@@ -501,14 +542,15 @@ class TileRun {
     }
     for (int j = 0; j < program_.ngenerators; ++j) generate(j, row, column, rows, columns);
     if (program_.instructions.empty()) fetch();
-    compute(n);
+    compute(row, column, rows, columns);
     // What an instruction or a generator wrote in place is there already; all else is copied.
     for (int j = 0; j < nstores(); ++j) store(j, row, column, rows, columns);
     for (int f = 0; f < program_.nfolds; ++f) reduce(f, row, column, rows, columns);
     return true;
   }
 
-  void compute(int64_t n) {
+  void compute(int64_t row, int64_t column, int64_t rows, int64_t columns) {
+    const int64_t n = rows * columns;
     Call* end = calls_;
     for (const Program::Instruction& ins : program_.instructions) {
       for (int i = 0; i < ins.nout; ++i) {
@@ -522,11 +564,29 @@ class TileRun {
       const int64_t length = std::min(program_.strip, n - begin);
       for (Call* call = calls_; call != end; ++call) {
         fetch();
-        call->run(call->out, call->in, length);
+        if (call->scan < 0) call->run(call->out, call->in, length);
+        else scan(*call, row, column, rows, columns);
         for (int i = 0; i < kMaxOutputs; ++i) call->out[i] = static_cast<std::byte*>(call->out[i]) + call->out_step[i];
         for (int i = 0; i < kMaxInputs; ++i) call->in[i] = static_cast<const std::byte*>(call->in[i]) + call->in_step[i];
       }
     }
+  }
+
+  // The box is the whole strip.
+  void scan(const Call& call, int64_t row, int64_t column, int64_t rows, int64_t columns) {
+    const Scan& its = scans_[call.scan];
+    const int lanes = streams_.kept[program_.nfolds + call.scan];
+    const int64_t lane_row = row_stride(lanes), lane_column = column_stride(lanes);
+    const int64_t at = its.axis == walk_.outer ? row : its.axis == walk_.inner ? column : its.axis < walk_.ndim ? coordinates_[its.axis] : 0;
+    ScanTile tile{};
+    tile.state = its.state + (bases_[lanes] + row * lane_row + column * lane_column) * scan_item(call.scan);
+    tile.in = call.in[0];
+    tile.out = call.out[0];
+    tile.lanes = (lane_row != 0 ? rows : 1) * (lane_column != 0 ? columns : 1);
+    tile.length = rows * columns / tile.lanes;
+    tile.lanes_inner = lane_column != 0;
+    tile.begins = its.begins && at == 0;
+    program_.scans[static_cast<size_t>(call.scan)].run(&tile);
   }
 
   void* store_address(int j, int64_t row, int64_t column) const {
@@ -713,6 +773,7 @@ class TileRun {
   void** values_ = nullptr;  // by register: where its tile is
   void** direct_ = nullptr;  // by store: where the box goes when it is contiguous there, else null
   std::byte** states_ = nullptr;
+  Scan* scans_ = nullptr;
   Streams streams_;
   BoxWalk walk_;
   int64_t coordinates_[kMaxDims];

@@ -1,0 +1,124 @@
+// Cumulative sums and products of a box. Each lane is added from its first element to its last, as NumPy does (float16
+// is rounded at each step); lanes run side by side, so that one addition need not wait for the last.
+#include <algorithm>
+#include <complex>
+
+#include "core/float16.h"
+#include "kernels/complex_product.h"
+#include "kernels/register.h"
+
+namespace ndl {
+namespace {
+
+struct Half {
+  uint16_t bits;
+};
+
+template <class T>
+inline T multiply(T a, T b) {
+  if constexpr (std::is_integral_v<T>) return static_cast<T>(1u * a * b);  // not in int, which overflows
+  else return a * b;
+}
+template <class T>
+inline std::complex<T> multiply(std::complex<T> a, std::complex<T> b) {
+  return complex_product(a, b);
+}
+
+// Integers are scanned as unsigned ones: they wrap.
+template <class T, bool product>
+inline T step(T a, T b) {
+  if constexpr (std::is_same_v<T, Half>) {
+    const float x = half_to_float(a.bits), y = half_to_float(b.bits);
+    return {float_to_half(product ? x * y : x + y)};
+  } else if constexpr (product) {
+    return multiply(a, b);
+  } else {
+    return static_cast<T>(a + b);
+  }
+}
+
+// Lanes side by side: each row is the one above it and what is new.
+template <class T, bool product>
+void scan_rows(const ScanTile& tile) {
+  const int64_t n = tile.lanes;
+  const T* x = static_cast<const T*>(tile.in);
+  T* y = static_cast<T*>(tile.out);
+  T* state = static_cast<T*>(tile.state);
+  const T* above = state;
+  int64_t i = 0;
+  if (tile.begins) {
+    if (x != y) std::copy(x, x + n, y);
+    above = y;
+    i = 1;
+  }
+  for (; i < tile.length; ++i) {
+    const T* row = x + i * n;
+    T* out = y + i * n;
+#pragma GCC ivdep  // in place, an element is read before it is written
+    for (int64_t l = 0; l < n; ++l) out[l] = step<T, product>(above[l], row[l]);
+    above = out;
+  }
+  std::copy(above, above + n, state);
+}
+
+// kLanes lanes below each other.
+template <class T, bool product, int kLanes>
+void scan_lanes(const T* x, T* y, T* state, int64_t length, bool begins) {
+  T sum[kLanes];
+#pragma GCC unroll 8
+  for (int l = 0; l < kLanes; ++l) {
+    const T first = x[l * length];
+    y[l * length] = sum[l] = begins ? first : step<T, product>(state[l], first);
+  }
+  for (int64_t i = 1; i < length; ++i) {
+    T next[kLanes];
+#pragma GCC unroll 8
+    for (int l = 0; l < kLanes; ++l) next[l] = x[l * length + i];
+#pragma GCC unroll 8
+    for (int l = 0; l < kLanes; ++l) y[l * length + i] = sum[l] = step<T, product>(sum[l], next[l]);
+  }
+#pragma GCC unroll 8
+  for (int l = 0; l < kLanes; ++l) state[l] = sum[l];
+}
+
+template <class T, bool product>
+void scan(const ScanTile* tile) {
+  if (tile->lanes_inner) return scan_rows<T, product>(*tile);
+  const int64_t length = tile->length;
+  for (int64_t l = 0; l < tile->lanes;) {
+    const T* x = static_cast<const T*>(tile->in) + l * length;
+    T* y = static_cast<T*>(tile->out) + l * length;
+    T* state = static_cast<T*>(tile->state) + l;
+    const int64_t left = tile->lanes - l;
+    if (left >= 8) scan_lanes<T, product, 8>(x, y, state, length, tile->begins), l += 8;
+    else if (left >= 2) scan_lanes<T, product, 2>(x, y, state, length, tile->begins), l += 2;
+    else scan_lanes<T, product, 1>(x, y, state, length, tile->begins), l += 1;
+  }
+}
+
+template <class T>
+void add(KernelTable& t, DType dtype) {
+  t.scan[static_cast<int>(ScanOp::kSum)][static_cast<int>(dtype)] = scan<T, false>;
+  t.scan[static_cast<int>(ScanOp::kProd)][static_cast<int>(dtype)] = scan<T, true>;
+}
+
+}  // namespace
+
+// bool has none: the planner casts first.
+void register_scan(KernelTable& t) {
+  add<uint8_t>(t, DType::kInt8);
+  add<uint16_t>(t, DType::kInt16);
+  add<uint32_t>(t, DType::kInt32);
+  add<uint64_t>(t, DType::kInt64);
+  add<uint8_t>(t, DType::kUInt8);
+  add<uint16_t>(t, DType::kUInt16);
+  add<uint32_t>(t, DType::kUInt32);
+  add<uint64_t>(t, DType::kUInt64);
+  add<Half>(t, DType::kFloat16);
+  add<float>(t, DType::kFloat32);
+  add<double>(t, DType::kFloat64);
+  add<std::complex<float>>(t, DType::kComplex64);
+  add<std::complex<double>>(t, DType::kComplex128);
+}
+
+}  // namespace ndl
