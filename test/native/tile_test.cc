@@ -398,6 +398,120 @@ TEST(Tiles, ReducersSeeEachPositionOnce) {
   }
 }
 
+// A box scanned along one of its axes, from given sums or none, stored and folded; and how it was left.
+TEST(Tiles, ScansRunAlongTheirAxis) {
+  for (uint64_t seed = 1; seed <= 1500; ++seed) {
+    Random random(seed);
+    Case c = random_case(random);
+    const auto engine = make_engine();
+    const size_t ndim = c.extents.size();
+    const auto axis = static_cast<size_t>(random.upto(static_cast<int64_t>(ndim)));
+    std::vector<size_t> order(ndim);
+    for (size_t d = 0; d < ndim; ++d) order[d] = d;
+    if (random.chance(40)) std::shuffle(order.begin(), order.end(), random.engine());
+    View lane{random.upto(3), std::vector<int64_t>(ndim, 0)};
+    int64_t lanes = 1;
+    for (size_t i = ndim; i-- > 0;) {
+      if (order[i] == axis) continue;
+      lane.strides[order[i]] = lanes;
+      lanes *= c.extents[order[i]];
+    }
+    lanes += lane.offset + random.upto(3);
+    const bool product = random.chance(30), before = random.chance(50), after = random.chance(70), folded = random.chance(50);
+    std::vector<double> sums(static_cast<size_t>(lanes) + 1);
+    for (double& sum : sums) sum = product ? 1.0 + static_cast<double>(random.upto(4)) / 8 : static_cast<double>(random.upto(1000));
+
+    const int reg = c.nregisters - 1, scanned = c.nregisters;
+    View view;
+    const int64_t elements = random_view(random, c.extents, false, &view);
+    Batch batch;
+    Words program;  // as put_program's, with one more instruction
+    const int64_t f64 = index_of(DType::kFloat64);
+    program.put({static_cast<int64_t>(c.loads.size()), c.generator, 1, static_cast<int64_t>(c.steps.size()) + 1, 1, folded, scanned + 1});
+    for (int r = 0; r <= scanned; ++r) program.put({f64});
+    for (const LoadCase& load : c.loads) program.put({load.indexed});
+    if (c.generator) program.put({static_cast<int64_t>(Generator::kRandom)}).bits(42).bits(0).bits(0).put({0, 0, 0, 0});
+    program.bits(std::bit_cast<uint64_t>(kConstant)).bits(0);
+    for (const Case::Step& step : c.steps) {
+      program.put({static_cast<int64_t>(step.op), f64, 1, static_cast<int64_t>(step.in.size()), step.out});
+      for (const int in : step.in) program.put({in});
+    }
+    program.put({product ? -3 : -2, f64, 1, 1, scanned, reg, scanned});
+    if (folded) program.put({static_cast<int64_t>(Reducer::kMax), f64, 0, 1, scanned});
+    batch.program(program);
+
+    batch.slot(1, elements * 8, 1, 0, true);
+    if (folded) batch.slot(2, 8, 1, 0, true);
+    if (after) batch.slot(3, lanes * 8, 1, 0, true);
+    ASSERT_TRUE(engine->import_slot(4, reinterpret_cast<std::byte*>(sums.data()), static_cast<int64_t>(sums.size() * 8), std::make_shared<int>(0)).ok());
+    Words task;
+    task.put({0, folded ? 1 : 0});
+    if (folded) task.put({2, 0});
+    task.put({lanes, before + 2 * after});
+    if (before) task.put({4, 1});
+    if (after) task.put({3, 0});
+    const std::vector<int64_t> still(ndim, 0);
+    task.put({1}).append(sources(c, engine.get())).put({1, view.offset}).put(view.strides);
+    if (folded) task.put({0}).put(still).put({0}).put(still);
+    task.put({!before, lane.offset}).put(lane.strides);
+    batch.task(0, 0, 1, task);
+    const RunEvent end = run_words(*engine, batch.words());
+    ASSERT_EQ(end.state, RunState::kDone) << "seed " << seed << ": " << end.status.message;
+
+    std::shared_ptr<Slot> stored, left, fold;
+    ASSERT_TRUE(engine->export_slot(1, &stored).ok());
+    std::vector<double> state(sums.begin() + 1, sums.end());
+    std::vector<bool> begun(state.size(), before), seen(state.size(), false);
+    double largest = -INFINITY;
+    for_each(c.extents, [&](const std::vector<int64_t>& position) {  // C order: each lane from first to last
+      const auto k = static_cast<size_t>(at(lane, position));
+      const double x = evaluate(c, position)[static_cast<size_t>(reg)];
+      state[k] = !begun[k] ? x : product ? state[k] * x : state[k] + x;
+      begun[k] = seen[k] = true;
+      if (!(state[k] <= largest) && !std::isnan(largest)) largest = state[k];
+      const double got = reinterpret_cast<const double*>(stored->data)[at(view, position)];
+      if (std::bit_cast<uint64_t>(state[k]) != std::bit_cast<uint64_t>(got)) {
+        ADD_FAILURE() << "seed " << seed << " axis " << axis << ": expected " << state[k] << ", got " << got << "; " << describe(c);
+      }
+    });
+    if (folded) {
+      ASSERT_TRUE(engine->export_slot(2, &fold).ok());
+      const double got = *reinterpret_cast<const double*>(fold->data);
+      ASSERT_TRUE(got == largest || (std::isnan(got) && std::isnan(largest))) << "seed " << seed << ": " << got << ", not " << largest;
+    }
+    if (after) {
+      ASSERT_TRUE(engine->export_slot(3, &left).ok());
+      for (size_t k = 0; k < state.size(); ++k) {
+        if (seen[k]) ASSERT_EQ(std::memcmp(left->data + 8 * k, &state[k], 8), 0) << "seed " << seed << " lane " << k;
+      }
+    }
+    if (HasFailure()) return;
+  }
+}
+
+TEST(Tiles, ScansThatGoAlongTwoAxesOrBackwardsOrOutsideAreRefused) {
+  std::vector<double> data(12, 1.0);
+  const int64_t f64 = index_of(DType::kFloat64);
+  const auto refusal = [&](const Words& scan, const Words& lanes, int64_t op = -2) {
+    const auto engine = make_engine();
+    EXPECT_TRUE(engine->import_slot(1, reinterpret_cast<std::byte*>(data.data()), 96, std::make_shared<int>(0)).ok());
+    Batch batch;
+    batch.slot(2, 96, 1, 0, true);
+    batch.program(Words().put({1, 0, 0, 1, 1, 0, 2, f64, f64, 0}).put({op, f64, 1, 1, 1, 0, 1}));
+    batch.task(0, 0, 1, Words().put({0, 0}).append(scan).put({1, 2, 3, 4, 1, 0, 4, 1, 2, 0, 4, 1}).append(lanes));
+    const RunEvent end = run_words(*engine, batch.words());
+    return end.state == RunState::kDone ? "done" : end.status.message;
+  };
+  const auto four = Words().put({4, 0}), down = Words().put({1, 0, 0, 1});
+  EXPECT_EQ(refusal(four, down), "done");
+  EXPECT_NE(refusal(four, Words().put({1, 0, 0, 0})).find("along one axis"), std::string::npos);
+  EXPECT_NE(refusal(four, Words().put({1, 3, 0, -1})).find("none below 0"), std::string::npos);
+  EXPECT_NE(refusal(Words().put({3, 0}), down).find("outside of the capacity"), std::string::npos);
+  EXPECT_NE(refusal(Words().put({4, 1, 1, 9}), down).find("first sums of a scan"), std::string::npos);  // 4 from 9 on, of 12
+  EXPECT_NE(refusal(Words().put({4, 2, 1, 0}), down).find("cannot be written"), std::string::npos);
+  EXPECT_NE(refusal(four, down, -4).find("op"), std::string::npos);
+}
+
 TEST(Tiles, FoldsThatFillTheirStatesInOppositeDirectionsAreRefused) {
   const auto engine = make_engine();
   std::vector<double> data(10, 1.0);

@@ -22,6 +22,7 @@ export const PRODUCT_DEPTH = 2;
 export const LARGE_PRODUCT_BYTES = 600;
 export const PRODUCT_BLOCK = 4;
 export const CHAIN_BYTES = 96;
+export const FUSED_CHAIN_BYTES = 192;
 export const CHAIN_RUN = [2, 3];
 export const CHAIN_ROWS = 2;
 export const FEWEST_CHAINS = 2;
