@@ -8,9 +8,6 @@ export type Rule = (node: Node, original: Node) => Expr;
 /** Expressions of the same values, shapes and dtypes. */
 export type Pass = (roots: readonly Expr[]) => Steps<Expr[]>;
 
-/** Nodes between two pauses. */
-export const PAUSE = 64;
-
 /** The nodes below some roots, inputs before those that read them, equal ones once. */
 export function* inputsFirst(roots: readonly Expr[]): Steps<Node[]> {
   // By identity on the way down and by token on the way up: a token is made of those of the inputs.
@@ -21,7 +18,6 @@ export function* inputsFirst(roots: readonly Expr[]): Steps<Node[]> {
   const push = (node: Expr): void => {
     if (!seen.has(node)) seen.add(node), stack.push({ node, next: 0 });
   };
-  let count = 0;
   for (const root of roots) {
     push(root);
     while (stack.length > 0) {
@@ -31,7 +27,7 @@ export function* inputsFirst(roots: readonly Expr[]): Steps<Node[]> {
         stack.pop();
         if (!tokens.has(top.node.token)) tokens.add(top.node.token), order.push(top.node as Node);
       }
-      if (++count % PAUSE === 0 || overdue()) yield;
+      if (overdue()) yield;
     }
   }
   return order;
@@ -43,14 +39,13 @@ export const postorder = (roots: readonly Expr[]): Node[] => drain(inputsFirst(r
 /** Applies a rule to every node, bottom up: the rule sees a node whose inputs have been rewritten. Equal nodes become one. */
 export function* rewrite(roots: readonly Expr[], rule: Rule): Steps<Expr[]> {
   const done = new Map<string, Expr>();
-  let count = 0;
   for (const node of yield* inputsFirst(roots)) {
     const inputs = node.inputs.map((x) => done.get(x.token)!);
     const same = inputs.every((x, i) => x.token === node.inputs[i]!.token);
     const result = rule((same ? node : node.withInputs(inputs)) as Node, node);
     result.origin ??= node.origin;
     done.set(node.token, result);
-    if (++count % PAUSE === 0 || overdue()) yield;
+    if (overdue()) yield;
   }
   return roots.map((x) => done.get(x.token)!);
 }

@@ -7,7 +7,7 @@ import { Rows } from "../expr/rows.js";
 import { Reshape } from "../expr/view.js";
 import { isOrderless } from "./exact.js";
 import { isWholeRun, type Part, partOf, partSize, type Run, walkOver, wholeRun, within } from "./part.js";
-import { inputsFirst, PAUSE } from "./rewrite.js";
+import { inputsFirst } from "./rewrite.js";
 import { repeats, shown, throughView, type Walk, walkKey, walkSize, wholeWalk } from "./walk.js";
 
 /** A node's walks of which each shows less than this share of what they show together are computed apart, for they are not worth storing it. */
@@ -55,11 +55,11 @@ export function* sinkViews(roots: readonly Expr[]): Steps<Expr[]> {
       for (const walk of one.demand.apart) for (const [x, inner] of passed(node, walk)) ask(x, inner);
       if (one.demand.kept.length > 0) for (const [x, inner] of inside(node, one.demand.part!)) ask(x, inner);
     }
-    if (i % PAUSE === 0 || overdue()) yield;
+    if (overdue()) yield;
   }
 
   const take = (x: Expr, walk: Walk): Expr => asked.get(x.token)!.made.get(walkKey(walk))!;
-  for (const [i, node] of order.entries()) {
+  for (const node of order) {
     const one = asked.get(node.token);
     if (one !== undefined) {
       const { apart, kept, part } = one.demand!;
@@ -69,7 +69,7 @@ export function* sinkViews(roots: readonly Expr[]): Steps<Expr[]> {
         for (const walk of kept) one.made.set(walkKey(walk), shown(x, within(part!, walk)));
       }
     }
-    if (i % PAUSE === 0 || overdue()) yield;
+    if (overdue()) yield;
   }
   return roots.map((root) => take(root, wholeWalk(root.shape)));
 }

@@ -1,10 +1,6 @@
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import { blockBytes } from "./block-bytes.js";
 import type { Slot, Task } from "./plan.js";
-
-/** Tasks that a walk over a plan may take between two pauses; slots of theirs where tasks may have many. */
-export const PAUSE_TASKS = 256;
-const PAUSE_SLOTS = 256;
 
 export interface Peak {
   /** Bytes held at once when the tasks run one after the other in their order: what the plan needs at least. */
@@ -25,13 +21,8 @@ export function* peakOf(tasks: readonly Task[]): Steps<Peak> {
   let largest: Slot | undefined;
   let peakTask: Slot | undefined;
   const freed = (slot: Slot): boolean => !slot.keep && writers.get(slot) === slot.writers && (readers.get(slot) ?? 0) === slot.readers;
-  let looks = 0;
   for (const { writes, reads } of tasks) {
-    looks += writes.length + reads.length;
-    if (looks > PAUSE_SLOTS) {
-      looks = 0;
-      yield;
-    }
+    if (overdue()) yield;
     const before = bytes;
     for (const slot of writes) {
       if (live.has(slot)) continue;

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { type DType, dtypeIndex } from "../core/dtype.js";
-import { overdue, type Steps } from "../core/steps.js";
+import type { Steps } from "../core/steps.js";
 import type { Buffer, BufferSource } from "../expr/buffer.js";
 import { nextMemoryId } from "../expr/buffer.js";
 import type { Expr } from "../expr/expr.js";
@@ -13,9 +13,6 @@ import type { Template } from "./program.js";
 import type { SlotReader } from "./segments.js";
 import { Stored } from "./stored.js";
 import { Words } from "./words.js";
-
-/** Words between two pauses: those of some thirty tasks, which take a fraction of a millisecond. */
-const PAUSE_WORDS = 1024;
 
 /** Collects a plan while stages emit their tasks, each after what it reads: depth first, so that few blocks live at once. */
 export class Emitter {
@@ -30,7 +27,6 @@ export class Emitter {
   bytesFromFiles = 0;
   readonly recentReads = new RecentReads();
   readonly #emitted = new Map<Stored, Set<number>>();
-  #pauseAt = PAUSE_WORDS;
 
   constructor(private readonly storedByToken: ReadonlyMap<string, Stored>) {}
 
@@ -80,13 +76,6 @@ export class Emitter {
   /** The slot of a block, for the stage that writes it. */
   blockSlot(stored: Stored, block: readonly number[], layer: number): Slot {
     return stored.slot(block, (bytes) => this.slot(bytes, layer));
-  }
-
-  /** Tells, once, that it is time to pause. */
-  get due(): boolean {
-    if (this.words.length < this.#pauseAt && !overdue()) return false;
-    this.#pauseAt = this.words.length + PAUSE_WORDS;
-    return true;
   }
 
   /** Emits whatever fills the blocks of `stored` that a box touches, unless it has been. */

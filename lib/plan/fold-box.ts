@@ -1,4 +1,4 @@
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Chain } from "./chain.js";
 import type { Emitter } from "./emit.js";
 import { type Place, slotsOf } from "./fold-results.js";
@@ -32,5 +32,5 @@ export function* emitFold(
     const at = words.reserve(1);
     words.set(at, writeSegments(words, template, box, axes, reader, files, [], folds.map((fold) => fold.state), scan));
   });
-  if (emitter.due) yield;
+  if (overdue()) yield;
 }

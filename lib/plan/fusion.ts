@@ -22,9 +22,6 @@ interface Compiled {
   readonly program: number;
 }
 
-/** Nodes between two pauses. */
-const PAUSE_NODES = 32;
-
 /** Expressions over one domain, fused: where concatenations cut it, and a program for each piece. */
 export class Fusion {
   /** Where the domain has to be cut, axis by axis. */
@@ -115,7 +112,7 @@ export class Fusion {
       const key = `${node.token}|${accessKey(access)}`;
       if (seen.has(key) || this.#stored(node) !== undefined) continue;
       seen.add(key);
-      if (seen.size % PAUSE_NODES === 0 || overdue()) yield;
+      if (overdue()) yield;
       if (node.kind === "view") stack.push([node.inputs[0]!, throughView(node, access)]);
       else if (node.kind === "map" || node.kind === "cast") node.inputs.forEach((x) => stack.push([x, access]));
       else if (node.kind === "concat") {

@@ -1,5 +1,5 @@
 import { type DType, dtypeIndex, itemsize } from "../core/dtype.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Histogram } from "../expr/histogram.js";
 import { storeCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
@@ -69,7 +69,7 @@ export class HistogramStage implements Stage {
       emitKernel(emitter, this.#layer, "histogram", volume(box), [counts], [
         { inputs, outputs: [written(counts, dtype, [size], size * cell++)], parameters: [dimensions] },
       ]);
-      if (emitter.due) yield;
+      if (overdue()) yield;
     }
     if (cells > 1) this.#add(counts, cells, slot, emitter);
   }

@@ -1,6 +1,6 @@
 import { itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import type { Matmul } from "../expr/matmul.js";
 import { type ProductCells, productBlocks, productCells } from "./cells.js";
@@ -62,7 +62,7 @@ export class MatmulStage implements Stage {
     for (const cell of indices([...this.#lead, rows.length - 1, columns.length - 1])) {
       const low = [...cell.slice(0, -2), rows[cell[cell.length - 2]!]!, columns[cell[cell.length - 1]!]!];
       yield* this.#emitCell(cell, { slot, offset: low.reduce((n, x, axis) => n + x * strides[axis]!, 0), strides: strides.slice(-2) }, emitter);
-      if (emitter.due) yield;
+      if (overdue()) yield;
     }
   }
 
@@ -92,7 +92,7 @@ export class MatmulStage implements Stage {
       const inputs = [a, b, ...(before === undefined ? [] : [before])];
       emitKernel(emitter, this.#layer, "matmul", size[0] * size[1], [to.slot], [{ inputs, outputs: [out], parameters: [0] }]);
       before = held(to.slot, dtype, size, to.offset, to.strides);
-      if (emitter.due) yield;
+      if (overdue()) yield;
     }
   }
 

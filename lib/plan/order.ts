@@ -1,5 +1,4 @@
-import type { Steps } from "../core/steps.js";
-import { PAUSE_TASKS } from "./bound.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Slot, Task } from "./plan.js";
 
 /**
@@ -38,7 +37,7 @@ export function* sweepTogether(tasks: readonly Task[]): Steps<Task[]> {
     return more <= reads.reduce((n, slot) => n + (slot.keep ? 0 : slot.bytes / slot.readers), 0);
   };
   for (let next = 0; next < tasks.length; next++) {
-    if (next % PAUSE_TASKS === 0) yield;
+    if (overdue()) yield;
     if (done[next]) continue;
     take(next);
     while (stack.length > 0) {

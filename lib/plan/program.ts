@@ -116,9 +116,6 @@ export function* compile(stores: readonly Expr[], reducers: readonly ReducerSink
   return yield* builder.finish(storeValues, reducers, reducers.map((r) => values.splice(0, r.inputs.length)));
 }
 
-/** Nodes or instructions between two pauses. */
-const PAUSE_NODES = 32;
-
 class Builder {
   readonly #loads: Load[] = [];
   readonly #generators: Generator[] = [];
@@ -144,8 +141,8 @@ class Builder {
       return found;
     };
     let result = enter(root, rootAccess);
-    for (let looks = 1; stack.length > 0; looks++) {
-      if (looks % PAUSE_NODES === 0 || overdue()) yield;
+    while (stack.length > 0) {
+      if (overdue()) yield;
       const { node, access, key } = stack[stack.length - 1]!;
       const depth = stack.length;
       if (!this.#values.has(key)) {
@@ -280,7 +277,7 @@ class Builder {
     // Results take over the registers of results that nobody reads any more: a tile's registers should stay in cache.
     const lastUse = new Map<string, number>();
     for (const [at, x] of this.#instructions.entries()) {
-      if (at % PAUSE_NODES === PAUSE_NODES - 1 || overdue()) yield;
+      if (overdue()) yield;
       for (const v of x.inputs) if (v.kind === "result") lastUse.set(valueKey(v), at);
     }
     for (const v of [...stores, ...reducerValues.flat()]) if (v.kind === "result") lastUse.set(valueKey(v), Infinity);
@@ -296,7 +293,7 @@ class Builder {
     const words = new Words(256);
     const body = new Words(256);
     for (const [at, x] of this.#instructions.entries()) {
-      if (at % PAUSE_NODES === PAUSE_NODES - 1 || overdue()) yield;
+      if (overdue()) yield;
       const inputs = x.inputs.map(registerOf);
       // An operation of one result may write over an input that ends here (MapFn's in-place rule).
       const ending = [...new Set(x.inputs.filter((v) => v.kind === "result" && lastUse.get(valueKey(v)) === at).map(valueKey))];

@@ -1,5 +1,5 @@
 import { itemsize } from "../core/dtype.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import { slice } from "../expr/build.js";
 import type { Expr } from "../expr/expr.js";
 import { ALTERNATING, METHOD_PAIR, type Rows } from "../expr/rows.js";
@@ -108,7 +108,7 @@ export class QuantileStage implements Stage {
         return { inputs: [x, held(brackets, dtype, [g, 2])], outputs, parameters: [] };
       });
       emitKernel(emitter, this.#layer, "quantileCandidates", high - low, groups.flatMap((g) => [g.counts, g.pool, g.found]), calls);
-      if (emitter.due) yield;
+      if (overdue()) yield;
     }
     const [method, skip, ...wanted] = this.node.values as [number, number, ...number[]];
     for (const [i, q] of wanted.entries()) {

@@ -1,5 +1,5 @@
 import { type DType, itemsize } from "../core/dtype.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Rows } from "../expr/rows.js";
 import { rowCells, rowPieces } from "./cells.js";
 import type { Emitter } from "./emit.js";
@@ -41,7 +41,7 @@ export class RowsStage implements Stage {
       const box = cellBox(this.#grid, index);
       const first = box.low.slice(0, -1).reduce((n, x, axis) => n * outer[axis]! + x, 0);
       yield* this.#emitCell(box, first, rows, slot, emitter);
-      if (emitter.due) yield;
+      if (overdue()) yield;
     }
   }
 
@@ -81,7 +81,7 @@ export class RowsStage implements Stage {
         : { inputs, outputs: [part(where, "int64"), part(found, dtype)], parameters: [...values, low] };
       emitKernel(emitter, this.#layer, kernel, volume(piece), where === undefined ? [found] : [where, found], [call]);
       column += w;
-      if (emitter.due) yield;
+      if (overdue()) yield;
     }
     return where === undefined ? [held(found, dtype, shape)] : [held(found, dtype, shape), held(where, "int64", shape)];
   }

@@ -1,6 +1,6 @@
 import { itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Scan } from "../expr/scan.js";
 import { chainCells, isChained, reduceCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
@@ -101,7 +101,7 @@ export class ScanStage implements Stage {
       inputs.push(held(yield* this.#carry(cell, emitter), dtype, kept, (cell[axis]! - 1) * size));
     }
     emitKernel(emitter, this.#layer, op === "sum" ? "scanSum" : "scanProd", volume(box), writes, [{ inputs, outputs, parameters: [axis] }]);
-    if (emitter.due) yield;
+    if (overdue()) yield;
   }
 
   /** The scanned folds of all cells that share a cell's kept elements: [cells, kept]. */

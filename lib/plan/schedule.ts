@@ -45,9 +45,6 @@ const SMALL_BYTES = 64 * 2 ** 20;
 const MOST_HALO = 64;
 /** A concatenation of more inputs than this is stored, for its pieces would each be a program. */
 const MOST_PIECES = 32;
-/** Nodes between two pauses. */
-const PAUSE_NODES = 16;
-
 /** Nodes that a stage of their own computes, whoever reads them. */
 const OWN_STAGE = new Set(["reduce", "scan", "matmul", "rows", "histogram"]);
 
@@ -78,8 +75,8 @@ class Scheduler {
   constructor(readonly order: readonly Node[]) {}
 
   *run(roots: readonly Expr[], walked: readonly Expr[], blocks: readonly Expr[]): Steps<Schedule> {
-    for (const [i, node] of this.order.entries()) {
-      if (i % PAUSE_NODES === PAUSE_NODES - 1 || overdue()) yield;
+    for (const node of this.order) {
+      if (overdue()) yield;
       const below = node.inputs.map((x) => this.#levels.get(x.token)!);
       this.#levels.set(node.token, Math.max(0, ...below) + (OWN_STAGE.has(node.kind) ? 1 : 0));
       const inputs = node.inputs.reduce((n, x) => n + (OWN_STAGE.has((x as Node).kind) ? 0.2 : this.#costs.get(x.token)!), 0);
@@ -98,8 +95,8 @@ class Scheduler {
     }
     for (const node of walked) this.#use(node, {}, identityAccess(node.ndim));
     // Readers before what they read, so that all uses of a node are known when its turn comes.
-    for (const [i, node] of this.order.toReversed().entries()) {
-      if (i % PAUSE_NODES === PAUSE_NODES - 1 || overdue()) yield;
+    for (const node of this.order.toReversed()) {
+      if (overdue()) yield;
       const uses = [...(this.#uses.get(node.token)?.values() ?? [])];
       const forced = this.#forced.get(node.token);
       if (node.kind === "reshape") {

@@ -1,5 +1,5 @@
 import { itemsize } from "../core/dtype.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Nonzero, Select } from "../expr/select.js";
 import { storeCells } from "./cells.js";
 import type { Emitter } from "./emit.js";
@@ -34,7 +34,7 @@ export function* emitSelection(node: Select | Nonzero, emitter: Emitter): Steps<
       { inputs, outputs, parameters: node.kind === "nonzero" ? box.low : [] },
     ]);
     parts.push({ found, count, width });
-    if (emitter.due) yield;
+    if (overdue()) yield;
   }
   return parts;
 }

@@ -1,6 +1,6 @@
 import { itemsize } from "../core/dtype.js";
 import { contiguousStrides } from "../core/shape.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import type { Expr } from "../expr/expr.js";
 import type { FileSource } from "../expr/file.js";
 import type { Node } from "../expr/node.js";
@@ -54,6 +54,6 @@ export function* emitSink(stored: Stored, places: readonly FilePlace[], emitter:
       throw new Error("internal: a block is written to a file that no task fills");
     });
     for (const place of places) writeFile(emitter, place, box.low, extents(box), slot, stored.strides(block), itemsize(stored.dtype));
-    if (emitter.due) yield;
+    if (overdue()) yield;
   }
 }

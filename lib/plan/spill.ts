@@ -1,8 +1,7 @@
 import { MinHeap } from "../core/min-heap.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import { nextMemoryId } from "../expr/buffer.js";
 import { blockBytes } from "./block-bytes.js";
-import { PAUSE_TASKS } from "./bound.js";
 import { type Slot, type Task, TASK_KINDS } from "./plan.js";
 import { SPILLED_BYTES } from "./sizes.js";
 
@@ -68,8 +67,8 @@ class Spiller {
 
   *run(): Steps<Spilled | TooLarge> {
     yield* this.#noteUses();
-    for (const [i, task] of this.tasks.entries()) {
-      if (i % PAUSE_TASKS === 0) yield;
+    for (const task of this.tasks) {
+      if (overdue()) yield;
       const states = usedBy(task).map((slot) => this.#states.get(slot)!);
       const missing = states.filter((s) => s.resident === undefined);
       const more = missing.reduce((n, s) => n + s.bytes, 0);
@@ -89,7 +88,7 @@ class Spiller {
   *#noteUses(): Steps {
     let uses = 0;
     for (const [i, task] of this.tasks.entries()) {
-      if (i % PAUSE_TASKS === 0) yield;
+      if (overdue()) yield;
       for (const slot of usedBy(task)) {
         let state = this.#states.get(slot);
         if (state === undefined) {
@@ -187,12 +186,12 @@ class Spiller {
 const usedBy = ({ reads, writes }: Task): Slot[] => [...new Set([...reads, ...writes])];
 
 function* recount(tasks: readonly Task[]): Steps {
-  for (const [i, { reads, writes }] of tasks.entries()) {
-    if (i % PAUSE_TASKS === 0) yield;
+  for (const { reads, writes } of tasks) {
+    if (overdue()) yield;
     for (const slot of [...reads, ...writes]) slot.readers = slot.writers = 0;
   }
-  for (const [i, { reads, writes }] of tasks.entries()) {
-    if (i % PAUSE_TASKS === 0) yield;
+  for (const { reads, writes } of tasks) {
+    if (overdue()) yield;
     for (const slot of reads) slot.readers++;
     for (const slot of writes) slot.writers++;
   }

@@ -1,5 +1,5 @@
 import { contiguousStrides } from "../core/shape.js";
-import type { Steps } from "../core/steps.js";
+import { overdue, type Steps } from "../core/steps.js";
 import { Concat } from "../expr/concat.js";
 import type { Expr } from "../expr/expr.js";
 import { storeCells } from "./cells.js";
@@ -78,7 +78,7 @@ export function* emitStore(emitter: Emitter, layer: number, fusion: Fusion, box:
       const at = words.length - 1;
       words.set(at, writeSegments(words, template, piece, axes, reader, files, [{ ...target, offset }]));
     });
-    if (emitter.due) yield;
+    if (overdue()) yield;
   }
 }
 
