@@ -43,7 +43,7 @@ export class Emitter {
     let program = this.#copyPrograms.get(dtype);
     if (program === undefined) {
       const words = Float64Array.of(11, 1, 0, 0, 0, 1, 0, 1, dtypeIndex(dtype), 0, 0);
-      program = this.addProgram({ words, text: "copy", loads: [], generators: [], scans: [], stores: 1, reducers: 0, cost: 0.3 });
+      program = this.addProgram({ words, text: "copy", loads: [], generators: [], stores: 1, reducers: 0, cost: 0.3 });
       this.#copyPrograms.set(dtype, program);
     }
     return program;

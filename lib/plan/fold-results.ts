@@ -178,7 +178,7 @@ function mergeProgram(reducers: readonly Reducer[]): Template {
     words.pushAll([REDUCER_INDEX.get(r.kind)!, dtypeIndex(r.input.dtype), 1, fields[i]!.length, ...fields[i]!.map(() => register++)]);
   });
   words.set(0, words.length);
-  return { words: words.finish(), text: "merge", loads: [], generators: [], scans: [], stores: 0, reducers: reducers.length, cost: 1 };
+  return { words: words.finish(), text: "merge", loads: [], generators: [], stores: 0, reducers: reducers.length, cost: 1 };
 }
 
 /** Copies a contiguous piece to where it belongs. */

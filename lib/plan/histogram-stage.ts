@@ -97,5 +97,5 @@ const inOrder = (x: KernelOperand, axes: readonly number[]): KernelOperand =>
 function sumProgram(dtype: DType): Template {
   const words = [0, 1, 0, 0, 0, 0, 1, 1, dtypeIndex(dtype), 0, REDUCER_INDEX.get("sum")!, dtypeIndex(dtype), 0, 1, 0];
   words[0] = words.length;
-  return { words: Float64Array.from(words), text: "add", loads: [], generators: [], scans: [], stores: 0, reducers: 1, cost: 1 };
+  return { words: Float64Array.from(words), text: "add", loads: [], generators: [], stores: 0, reducers: 1, cost: 1 };
 }

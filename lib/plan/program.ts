@@ -73,8 +73,6 @@ export interface ReducerSink {
 export interface Template extends Program {
   readonly loads: readonly Load[];
   readonly generators: readonly Generator[];
-  /** What is scanned on the way (lib/plan/chain.ts). */
-  readonly scans: readonly Scan[];
   readonly stores: number;
   readonly reducers: number;
   /** Nanoseconds an element. */
@@ -119,7 +117,6 @@ export function* compile(stores: readonly Expr[], reducers: readonly ReducerSink
 class Builder {
   readonly #loads: Load[] = [];
   readonly #generators: Generator[] = [];
-  readonly #scans: Scan[] = [];
   readonly #constants: { dtype: DType; bits: readonly [bigint, bigint] }[] = [];
   readonly #instructions: Instruction[] = [];
   readonly #values = new Map<string, Value>();
@@ -260,7 +257,6 @@ class Builder {
   }
 
   #scan(node: Scan, input: Value): Value {
-    this.#scans.push(node);
     this.#note(`cum${node.op}`, SCAN_NS);
     const instruction = this.#instructions.push({ op: SCANS[node.op], loop: node.dtype, inputs: [input], outputs: [node.dtype] }) - 1;
     return { kind: "result", instruction, output: 0, dtype: node.dtype };
@@ -330,7 +326,6 @@ class Builder {
       complaint: this.#complaint,
       loads: this.#loads,
       generators: this.#generators,
-      scans: this.#scans,
       stores: stores.length,
       reducers: reducers.length,
       cost: this.#cost + this.#loads.reduce((n, x) => n + (x.source instanceof File ? FILE_LOAD_NS : LOAD_NS), LOAD_NS * stores.length) + REDUCER_NS * reducers.length,

@@ -198,11 +198,13 @@ std::vector<double> evaluate(const Case& c, const std::vector<int64_t>& position
   return r;
 }
 
-void put_program(const Case& c, const Words& sinks, int64_t nstores, int64_t nreducers, Batch* batch) {
+// `last`: an instruction after the steps, with a register of its own.
+void put_program(const Case& c, const Words& sinks, int64_t nstores, int64_t nreducers, Batch* batch, const Words& last = {}) {
+  const int more = last.size() > 0;
   Words program;
-  program.put({static_cast<int64_t>(c.loads.size()), c.generator, 1, static_cast<int64_t>(c.steps.size()), nstores,
-               nreducers, c.nregisters});
-  for (int r = 0; r < c.nregisters; ++r) program.put({index_of(DType::kFloat64)});
+  program.put({static_cast<int64_t>(c.loads.size()), c.generator, 1, static_cast<int64_t>(c.steps.size()) + more, nstores,
+               nreducers, c.nregisters + more});
+  for (int r = 0; r < c.nregisters + more; ++r) program.put({index_of(DType::kFloat64)});
   for (const LoadCase& load : c.loads) program.put({load.indexed});
   if (c.generator) {
     program.put({static_cast<int64_t>(Generator::kRandom)}).bits(42).bits(0).bits(0).put({0, 0, 0, 0});
@@ -213,7 +215,7 @@ void put_program(const Case& c, const Words& sinks, int64_t nstores, int64_t nre
                  step.out});
     for (const int in : step.in) program.put({in});
   }
-  program.append(sinks);
+  program.append(last).append(sinks);
   batch->program(program);
 }
 
@@ -425,20 +427,11 @@ TEST(Tiles, ScansRunAlongTheirAxis) {
     View view;
     const int64_t elements = random_view(random, c.extents, false, &view);
     Batch batch;
-    Words program;  // as put_program's, with one more instruction
     const int64_t f64 = index_of(DType::kFloat64);
-    program.put({static_cast<int64_t>(c.loads.size()), c.generator, 1, static_cast<int64_t>(c.steps.size()) + 1, 1, folded, scanned + 1});
-    for (int r = 0; r <= scanned; ++r) program.put({f64});
-    for (const LoadCase& load : c.loads) program.put({load.indexed});
-    if (c.generator) program.put({static_cast<int64_t>(Generator::kRandom)}).bits(42).bits(0).bits(0).put({0, 0, 0, 0});
-    program.bits(std::bit_cast<uint64_t>(kConstant)).bits(0);
-    for (const Case::Step& step : c.steps) {
-      program.put({static_cast<int64_t>(step.op), f64, 1, static_cast<int64_t>(step.in.size()), step.out});
-      for (const int in : step.in) program.put({in});
-    }
-    program.put({product ? -3 : -2, f64, 1, 1, scanned, reg, scanned});
-    if (folded) program.put({static_cast<int64_t>(Reducer::kMax), f64, 0, 1, scanned});
-    batch.program(program);
+    Words sinks;
+    sinks.put({scanned});
+    if (folded) sinks.put({static_cast<int64_t>(Reducer::kMax), f64, 0, 1, scanned});
+    put_program(c, sinks, 1, folded, &batch, Words().put({product ? -3 : -2, f64, 1, 1, scanned, reg}));
 
     batch.slot(1, elements * 8, 1, 0, true);
     if (folded) batch.slot(2, 8, 1, 0, true);

@@ -1,41 +1,12 @@
 // Cumulative sums and products of a box. Each lane is added from its first element to its last, as NumPy does (float16
 // is rounded at each step); lanes run side by side, so that one addition need not wait for the last.
 #include <algorithm>
-#include <complex>
 
-#include "core/float16.h"
-#include "kernels/complex_product.h"
 #include "kernels/register.h"
+#include "kernels/running.h"
 
 namespace ndl {
 namespace {
-
-struct Half {
-  uint16_t bits;
-};
-
-template <class T>
-inline T multiply(T a, T b) {
-  if constexpr (std::is_integral_v<T>) return static_cast<T>(1u * a * b);  // not in int, which overflows
-  else return a * b;
-}
-template <class T>
-inline std::complex<T> multiply(std::complex<T> a, std::complex<T> b) {
-  return complex_product(a, b);
-}
-
-// Integers are scanned as unsigned ones: they wrap.
-template <class T, bool product>
-inline T step(T a, T b) {
-  if constexpr (std::is_same_v<T, Half>) {
-    const float x = half_to_float(a.bits), y = half_to_float(b.bits);
-    return {float_to_half(product ? x * y : x + y)};
-  } else if constexpr (product) {
-    return multiply(a, b);
-  } else {
-    return static_cast<T>(a + b);
-  }
-}
 
 // Lanes side by side: each row is the one above it and what is new.
 template <class T, bool product>
@@ -114,7 +85,7 @@ void register_scan(KernelTable& t) {
   add<uint16_t>(t, DType::kUInt16);
   add<uint32_t>(t, DType::kUInt32);
   add<uint64_t>(t, DType::kUInt64);
-  add<Half>(t, DType::kFloat16);
+  add<block::Half>(t, DType::kFloat16);
   add<float>(t, DType::kFloat32);
   add<double>(t, DType::kFloat64);
   add<std::complex<float>>(t, DType::kComplex64);

@@ -3,4 +3,4 @@ import { vi } from "vitest";
 vi.mock("../../../lib/plan/sizes.js", () => import("../../support/small-cells.js"));
 
 const { checkFoldedScans } = await import("./folded-scans.js");
-checkFoldedScans([9, 10, 11], true);
+checkFoldedScans([9, 10, 11]);

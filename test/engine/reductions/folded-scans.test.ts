@@ -1,3 +1,3 @@
 import { checkFoldedScans } from "./folded-scans.js";
 
-checkFoldedScans([700, 640], true);
+checkFoldedScans([700, 640]);

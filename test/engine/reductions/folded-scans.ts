@@ -14,7 +14,7 @@ function layouts(x: AnyArray, shape: readonly number[]): Record<string, AnyArray
 const range = (shape: readonly number[]): Float64Array => Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * 7) % 5) - 1.5);
 
 /** Declares the tests of scans that are folded as they come: what comes out has the elements of the scan stored first, then folded. */
-export function checkFoldedScans(shape: readonly number[], fused: boolean): void {
+export function checkFoldedScans(shape: readonly number[]): void {
   const dtypes = DTYPES.filter((dtype) => dtype !== "bool");
   describe.each(Object.keys(SCANS) as (keyof typeof SCANS)[])("%s that is folded", (name) => {
     test.each(dtypes)("of %s, along every axis, in every layout, is as the stored scan folded", async (dtype) => {
@@ -38,7 +38,7 @@ export function checkFoldedScans(shape: readonly number[], fused: boolean): void
         }
       }
       expect(faults).toEqual([]);
-      expect(count > 0, "scans that were fused").toBe(fused);
+      expect(count, "scans that were fused").toBeGreaterThan(0);
     });
   });
 }
