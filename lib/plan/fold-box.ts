@@ -1,9 +1,9 @@
 import { overdue, type Steps } from "../core/steps.js";
 import type { Chain } from "./chain.js";
 import type { Emitter } from "./emit.js";
-import { type Place, slotsOf } from "./fold-results.js";
+import { type Place, slotsOf, stridesOver } from "./fold-results.js";
 import type { Fusion } from "./fusion.js";
-import { type Box, volume } from "./grid.js";
+import { type Box, extents, volume } from "./grid.js";
 import { type ReduceTarget, writeSegments } from "./segments.js";
 
 /** Where one of a program's folds of a box leaves its fields, and how the box stands in its state. */
@@ -20,7 +20,7 @@ export function* emitFold(
   const { template, program } = yield* fusion.at(box.low);
   const files = yield* emitter.ensureLoads(template, box);
   const places = folds.flatMap((fold) => fold.places);
-  const scan = chain?.next(box, emitter);
+  const scan = chain && { ...chain.next(box, emitter), axis: chain.scan.axis, strides: stridesOver(extents(box), axes.filter((a) => a !== chain.scan.axis)) };
   const writes = slotsOf(places);
   if (scan?.after !== undefined) writes.push(scan.after);
   emitter.addTask(layer, 0, volume(box), writes, (words, reader) => {

@@ -69,7 +69,7 @@ export class ReduceStage implements Stage {
     const widest = this.#grids.reduce((a, b) => (cellCount(b) > cellCount(a) ? b : a));
     this.#layer = emitter.addLayer(this.name, this.#grids.reduce((n, g) => n + cellCount(g), 0), extents(cellBox(widest, widest.map(() => 0))), main.complaint);
     this.#results.prepare(grid, this.#parts, this.#layer, emitter);
-    if (scan !== undefined) this.#chain = new Chain(scan, this.#axes, this.#layer);
+    if (scan !== undefined) this.#chain = new Chain(scan, this.#layer);
   }
 
   /** Parts that a cell of kept elements is folded in. */

@@ -3,10 +3,11 @@ import { contiguousStrides } from "../core/shape.js";
 import { overdue, type Steps } from "../core/steps.js";
 import type { Scan } from "../expr/scan.js";
 import { chainCells, isChained, reduceCells } from "./cells.js";
+import { Chain } from "./chain.js";
 import type { Emitter } from "./emit.js";
 import { emitFold } from "./fold-box.js";
 import { Fusion } from "./fusion.js";
-import { cellBox, cellCount, cellsPerAxis, extents, type Grid, indices, mergeBorders, volume } from "./grid.js";
+import { cellBox, cellCount, cellOf, cellsPerAxis, extents, type Grid, indices, mergeBorders, volume } from "./grid.js";
 import { emitKernel, held, written } from "./kernel-task.js";
 import { type KernelOperand, Operand } from "./operand.js";
 import type { Slot } from "./plan.js";
@@ -23,12 +24,10 @@ export class ScanStage implements Stage {
   name = "scan";
   #grid!: Grid;
   #operand!: Operand;
-  #chained = false;
+  #chain: Chain | undefined;
   #fold!: Fusion;
   #layer = -1;
   #foldLayer = -1;
-  /** By lanes. Chained: how many cells have been emitted, and the sums at the end of the last. */
-  readonly #ends = new Map<string, { readonly cells: number; readonly sums: Slot }>();
   /** By lanes. Not chained: the sums before each cell but the first. */
   readonly #carries = new Map<string, Slot>();
 
@@ -42,31 +41,30 @@ export class ScanStage implements Stage {
     this.#operand = yield* Operand.of(input, emitter);
     const { layout, cost, cuts } = this.#operand;
     const chains = layout.fromFile ? reduceCells(shape, [axis], layout, cost + 0.5) : chainCells(shape, axis, itemsize(dtype));
-    this.#chained = isChained(chains, axis);
-    const grid = this.#chained ? chains : reduceCells(shape, [axis], layout, cost + 0.5);
+    const chained = isChained(chains, axis);
+    const grid = chained ? chains : reduceCells(shape, [axis], layout, cost + 0.5);
     this.#grid = grid.map((b, i) => mergeBorders(b, cuts[i]!));
     if (!this.stored.whole) this.stored.grid = this.#grid;
     this.name = nameOf(this.#operand.text, `cum${op}`);
     const cellShape = extents(cellBox(this.#grid, this.#grid.map(() => 0)));
-    if (this.#cells > 1 && !this.#chained) {
+    if (this.#cells > 1 && !chained) {
       this.#fold = yield* Fusion.of([], [{ kind: op, dtype, merge: false, fold: 0, inputs: [input] }], shape, emitter);
       this.#foldLayer = emitter.addLayer(`${this.name} (totals)`, cellCount(this.#grid), cellShape);
     }
     this.#layer = emitter.addLayer(this.name, cellCount(this.#grid), cellShape);
+    if (chained) this.#chain = new Chain(this.node, this.#layer);
   }
   /** Cells along the axis. */
   get #cells(): number {
     return this.#grid[this.node.axis]!.length - 1;
-  }
-  #lanes(cell: readonly number[]): string {
-    return cell.filter((_, i) => i !== this.node.axis).join();
   }
 
   *emitBlock(stored: Stored, block: readonly number[], emitter: Emitter): Steps {
     const { axis } = this.node;
     if (!stored.whole) {
       // A chain begins at its start, wherever it is asked for.
-      for (let k = this.#ends.get(this.#lanes(block))?.cells ?? 0; this.#chained && k < block[axis]!; k++) {
+      const end = this.#chain?.endOf(stored.blockBox(block));
+      for (let k = end === undefined ? block[axis]! : cellOf(this.#grid[axis]!, end); k < block[axis]!; k++) {
         yield* emitter.ensure(stored, cellBox(this.#grid, block.with(axis, k)));
       }
       return yield* this.#emitCell(block, emitter.blockSlot(stored, block, this.#layer), 0, stored.strides(block), emitter);
@@ -84,18 +82,15 @@ export class ScanStage implements Stage {
     const box = cellBox(this.#grid, cell);
     const kept = extents(box).filter((_, i) => i !== axis);
     const size = kept.reduce((a, b) => a * b, 1);
-    const lanes = this.#lanes(cell);
     const inputs: KernelOperand[] = [yield* this.#operand.at(box, this.#layer)];
     const outputs = [written(slot, dtype, extents(box), offset, strides)];
     const writes = [slot];
-    if (this.#chained) {
-      const before = this.#ends.get(lanes);
-      if (before !== undefined) inputs.push(held(before.sums, dtype, kept));
-      if (cell[axis]! + 1 < this.#cells) {
-        const sums = emitter.slot(size * itemsize(dtype), this.#layer);
-        outputs.push(written(sums, dtype, kept));
-        writes.push(sums);
-        this.#ends.set(lanes, { cells: cell[axis]! + 1, sums });
+    if (this.#chain !== undefined) {
+      const { before, after } = this.#chain.next(box, emitter);
+      if (before !== undefined) inputs.push(held(before, dtype, kept));
+      if (after !== undefined) {
+        outputs.push(written(after, dtype, kept));
+        writes.push(after);
       }
     } else if (cell[axis]! > 0) {
       inputs.push(held(yield* this.#carry(cell, emitter), dtype, kept, (cell[axis]! - 1) * size));
@@ -107,7 +102,7 @@ export class ScanStage implements Stage {
   /** The scanned folds of all cells that share a cell's kept elements: [cells, kept]. */
   *#carry(cell: readonly number[], emitter: Emitter): Steps<Slot> {
     const { axis, dtype, op } = this.node;
-    const key = this.#lanes(cell);
+    const key = cell.filter((_, i) => i !== axis).join();
     const found = this.#carries.get(key);
     if (found !== undefined) return found;
     const keptShape = extents(cellBox(this.#grid, cell)).filter((_, i) => i !== axis);

@@ -1,5 +1,4 @@
 import { File } from "../expr/file.js";
-import type { ScannedBox } from "./chain.js";
 import type { FileBlocks } from "./files.js";
 import { crossing } from "./fusion.js";
 import { type Box, cellBox, cellOf, indices } from "./grid.js";
@@ -24,6 +23,13 @@ export interface ReduceTarget {
   readonly indexSteps: readonly number[];
 }
 
+/** Where the positions of the box stand among the lanes of a scan; `before`: whether something comes before the box. */
+export interface ScanTarget {
+  readonly axis: number;
+  readonly strides: readonly number[];
+  readonly before: Slot | undefined;
+}
+
 /** What a segment needs from outside: the slots of what is read. */
 export interface SlotReader {
   /** The id of the slot of a block, noted as read by the task at hand. */
@@ -38,7 +44,7 @@ export interface SlotReader {
  */
 export function writeSegments(
   words: Words, template: Template, box: Box, axes: readonly number[], slots: SlotReader, files: FileBlocks, stores: readonly StoreTarget[], folds: readonly ReduceTarget[] = [],
-  scan?: ScannedBox,
+  scan?: ScanTarget,
 ): number {
   const blocked = template.loads.filter(({ source }) => source instanceof Stored && !source.whole);
   if (blocked.length === 0) {
@@ -58,7 +64,7 @@ export function writeSegments(
 /** @param origin where the positions of stores and folds are counted from. */
 function writeSegment(
   words: Words, template: Template, low: readonly number[], high: readonly number[], origin: readonly number[], axes: readonly number[], slots: SlotReader, files: FileBlocks,
-  stores: readonly StoreTarget[], folds: readonly ReduceTarget[], scan: ScannedBox | undefined,
+  stores: readonly StoreTarget[], folds: readonly ReduceTarget[], scan: ScanTarget | undefined,
 ): void {
   const steps = (first: number, byAxis: ArrayLike<number>): void => {
     words.push(first);
