@@ -8,7 +8,7 @@ import { runsOf } from "../../../lib/runtime/runs.js";
 const engine = new Engine({ threads: 2, memoryLimitBytes: 2 ** 28 });
 afterAll(() => engine.close());
 const compute = (x: AnyArray, options: ComputeOptions = {}): Promise<Computed[]> => computeExprs([x.expr], options, engine);
-const work = (seed: number, rows = 2000): AnyArray => nd.random.normal(0, 1, { size: [rows, 1000], seed }).sin().sum({ axis: 0 });
+const work = (seed: number, rows = 20_000): AnyArray => nd.random.normal(0, 1, { size: [rows, 1000], seed }).sin().sum({ axis: 0 });
 const ended = { done: 0, cancelled: 0 };
 beforeEach(() => Object.assign(ended, runsOf(engine).ended));
 const runs = (): { done: number; cancelled: number } => {
