@@ -13,6 +13,8 @@ namespace ndl {
 
 // Elements in a full tile. A fixed number, because the order of additions hangs on it.
 inline constexpr int64_t kTileElements = 1024;
+// And where rows are read where they lie, the last ones may be wider than the others.
+inline constexpr int64_t kWidestTile = kTileElements * 3 / 2;
 
 enum class Op : uint16_t {
 #define NDL_OP(name, nin, nout, loops) name,
@@ -74,7 +76,8 @@ struct ReduceTile {
   int64_t kept, reduced;     // extents; the tile holds kept * reduced elements
   int32_t kept_inner;        // 1: laid out [reduced][kept], 0: [kept][reduced]
   int64_t index0, index_kept, index_reduced;  // arg-reductions: index of element (k, r) = index0 + k*… + r*…
-  int64_t pitch;             // elements from row to row where [reduced][kept] has gaps between its rows, else 0; kept > 1 then. See ReduceFns
+  int64_t pitch;             // elements from row to row where there are gaps between them, else 0; both extents are > 1 then. Not when merging
+  int64_t ahead;             // bytes from an element to what the next tile has in its place, for the kernel to ask for; 0: nothing to ask for
   // capacity >= 1, kept >= 1, reduced >= 1; tiles of one state come in a fixed order
 };
 struct ReduceFns {           // all null where the reducer has no such dtype
@@ -83,7 +86,6 @@ struct ReduceFns {           // all null where the reducer has no such dtype
   void (*update)(const ReduceTile*);                  // fold values in
   void (*merge)(const ReduceTile*);                   // fold finished fields of other states in, in tile order
   void (*finish)(const void* state, int64_t capacity, void* const* fields);  // contiguous, `capacity` each
-  bool pitched;              // whether update takes tiles with a pitch
 };
 enum class Reducer : uint8_t {
   kSum,        // fields: sum (loop dtype). bool has none: the planner casts first
@@ -101,11 +103,13 @@ enum class Reducer : uint8_t {
 // Running sums and products along an axis of a box, lane by lane from first to last.
 struct ScanTile {
   void* state;             // by lane: its last value before the box, and then after it
-  const void* in;          // a contiguous tile
-  void* out;               // another, or the same
+  const void* in;          // a tile
+  void* out;               // another, contiguous, or the same
   int64_t lanes, length;   // >= 1; the tile holds lanes * length elements
   int32_t lanes_inner;     // 1: laid out [length][lanes], 0: [lanes][length]
   int32_t begins;          // 1: lanes begin here, and the state has no value yet
+  int64_t pitch;           // elements from row to row of `in` where there are gaps between them, else 0
+  int64_t ahead;           // as in ReduceTile
 };
 using ScanFn = void (*)(const ScanTile*);
 enum class ScanOp : uint8_t { kSum, kProd, kCount };

@@ -31,6 +31,8 @@ struct Operand {
   int64_t row, column;  // strides along the box
   bool fixed;           // the same one element everywhere
   bool follows;         // reads what another load has just read
+  bool apart;           // its rows are read where they lie
+  int64_t ahead;        // bytes to the next box, for who reads this one to ask for; 0: nothing to ask for
   // The box that the register holds already.
   int64_t held_offset, held_rows, held_columns;
 };
@@ -282,19 +284,18 @@ class TileRun {
   Status walk() {
     const int64_t full = walk_.rows * walk_.columns;
     prepare(full);
-    const int64_t nrows = walk_.outer < 0 ? 1 : walk_.extents[walk_.outer];
-    const int64_t ncolumns = walk_.extents[walk_.inner];
     std::fill_n(coordinates_, walk_.ndim, 0);
     while (true) {
       const bool down = walk_.columns_outermost;
       int64_t r = 0, c = 0;
-      while (r < nrows && c < ncolumns) {
-        int64_t next_r = down ? r + walk_.rows : r, next_c = down ? c : c + walk_.columns;
-        if (down && next_r >= nrows) next_r = 0, next_c += walk_.columns;
-        if (!down && next_c >= ncolumns) next_c = 0, next_r += walk_.rows;
-        nahead_ = 0;
-        if (next_r < nrows && next_c < ncolumns) look_ahead(r, c, next_r, next_c, nrows, ncolumns);
-        if (!box(r, c, std::min(walk_.rows, nrows - r), std::min(walk_.columns, ncolumns - c))) return failure_;
+      while (r < nrows_ && c < ncolumns_) {
+        const int64_t columns = width_at(c);
+        int64_t next_r = down ? r + walk_.rows : r, next_c = down ? c : c + columns;
+        if (down && next_r >= nrows_) next_r = 0, next_c += columns;
+        if (!down && next_c >= ncolumns_) next_c = 0, next_r += walk_.rows;
+        forget_ahead();
+        if (next_r < nrows_ && next_c < ncolumns_) look_ahead(r, c, next_r, next_c);
+        if (!box(r, c, height_at(r), columns)) return failure_;
         r = next_r;
         c = next_c;
       }
@@ -317,7 +318,16 @@ class TileRun {
     return false;
   }
 
+  // Extents of the box that begins there. A few columns that are left over join the box before them where no buffer has to hold it.
+  int64_t height_at(int64_t row) const { return std::min(walk_.rows, nrows_ - row); }
+  int64_t width_at(int64_t column) const {
+    const int64_t left = ncolumns_ - column;
+    return joins_ && left * 2 <= walk_.columns * 3 ? left : std::min(walk_.columns, left);
+  }
+
   void prepare(int64_t full) {
+    nrows_ = walk_.outer < 0 ? 1 : walk_.extents[walk_.outer];
+    ncolumns_ = walk_.extents[walk_.inner];
     for (int j = 0; j < nloads(); ++j) {
       Operand& load = loads_[j];
       load.row = row_stride(j);
@@ -337,7 +347,11 @@ class TileRun {
     int moving = 0;
     for (int j = 0; j < nloads(); ++j) moving += !loads_[j].fixed && !loads_[j].follows;
     asks_ = moving == 1 || static_cast<int>(program_.instructions.size()) >= std::min(moving, kBusyProgram);
-    pitch_ = pitch();
+    joins_ = walk_.rows > 1 && program_.instructions.empty() && program_.generators.empty() && nstores() == 0;
+    for (int j = 0; j < nloads(); ++j) {
+      loads_[j].apart = may_lie_apart(j);
+      joins_ = joins_ && loads_[j].apart;
+    }
     for (int j = 0; j < nstores(); ++j) {
       const int s = nloads() + program_.ngenerators + j;
       stores_[j].row = row_stride(s);
@@ -360,14 +374,24 @@ class TileRun {
     }
   }
 
-  // Rows that are only folded onto one reducer's state, side by side, lie well where they are: from one to the next, or 0.
-  int64_t pitch() const {
-    if (!program_.instructions.empty() || nstores() > 0 || nloads() != 1 || index_axes_[0] >= 0 || program_.reducers.size() != 1 ||
-        !program_.reducers[0].functions->pitched || program_.reducers[0].merge || walk_.rows == 1 || loads_[0].column != 1)
-      return 0;
-    const int kept = streams_.kept[0];
-    return row_stride(kept) == 0 && column_stride(kept) != 0 ? loads_[0].row : 0;
+  // Whether rows are read where they lie: memory is then kept busy along all of them at once, and nothing is copied.
+  bool may_lie_apart(int j) const {
+    if (program_.folded[static_cast<size_t>(j)] == 0 || index_axes_[j] >= 0 || loads_[j].column != 1) return false;
+    const auto one_way = [&](int kept) { return (row_stride(kept) == 0) != (column_stride(kept) == 0); };  // folded or scanned
+    for (const Program::ReducerUse& use : program_.reducers) {
+      if (use.inputs[0] == j && !one_way(streams_.kept[use.fold])) return false;
+    }
+    for (const Program::Instruction& ins : program_.instructions) {
+      if (ins.scan >= 0 && ins.in[0] == j && !one_way(streams_.kept[program_.nfolds + ins.scan])) return false;
+    }
+    return true;
   }
+  // From row to row of what lies apart, 0 where there are no gaps.
+  int64_t pitch(int reg, int64_t rows, int64_t columns) const {
+    return reg < nloads() && loads_[reg].apart && rows > 1 && columns > 1 ? loads_[reg].row : 0;
+  }
+
+  int64_t ahead_of(int reg) const { return reg < nloads() ? loads_[reg].ahead : 0; }
 
   // Whether load k walks as load j does, a little ahead of it: the operands of a stencil.
   bool is_ahead(int k, int j) const {
@@ -399,16 +423,21 @@ class TileRun {
     }
   }
 
+  void forget_ahead() {
+    nahead_ = 0;
+    for (int j = 0; j < nloads(); ++j) loads_[j].ahead = 0;
+  }
+
   // What the next box loads is asked for piece by piece while this one is computed. The processor finds the next line of a run by itself,
   // but not the next run; and it does not look far enough over what is computed between two boxes.
-  void look_ahead(int64_t row, int64_t column, int64_t next_row, int64_t next_column, int64_t nrows, int64_t ncolumns) {
-    const int64_t rows = std::min(walk_.rows, nrows - next_row), columns = std::min(walk_.columns, ncolumns - next_column);
+  void look_ahead(int64_t row, int64_t column, int64_t next_row, int64_t next_column) {
+    const int64_t rows = height_at(next_row), columns = width_at(next_column), rows_now = height_at(row), columns_now = width_at(column);
     int64_t lines = 0;
     for (int j = 0; j < nloads(); ++j) {
-      const Operand& load = loads_[j];
+      Operand& load = loads_[j];
       if (load.fixed || load.follows) continue;
       if (index_axes_[j] >= 0 && index_axes_[j] == walk_.inner) {
-        lines += look_along_index(j, row, column, next_row, next_column, rows, columns, nrows, ncolumns);
+        lines += look_along_index(j, row, column, next_row, next_column, rows, columns);
         continue;
       }
       const bool picked = index_axes_[j] >= 0 && index_axes_[j] == walk_.outer;  // each row by itself
@@ -416,6 +445,10 @@ class TileRun {
       const bool across = load.column != 1;  // runs go along the rows
       if (next == offset || (across && (picked || load.row != 1))) continue;
       const bool one_run = picked ? rows == 1 : contiguous(load.row, load.column, rows, columns);
+      if (program_.folded[static_cast<size_t>(j)] == 1 && rows == rows_now && columns >= columns_now && (one_run || pitch(j, rows, columns) != 0)) {
+        load.ahead = (next - offset) << load.log2;
+        continue;
+      }
       // Several runs, and little else to do, keep the memory busy by themselves; asking twice would only be in the way.
       if (!asks_ && one_run && next == offset + walk_.rows * walk_.columns) continue;
       Ahead ahead{};
@@ -431,7 +464,6 @@ class TileRun {
       lines += ask_for(ahead);
     }
     // Until then there are so many places to ask at.
-    const int64_t rows_now = std::min(walk_.rows, nrows - row), columns_now = std::min(walk_.columns, ncolumns - column);
     int64_t picking = 0;
     for (int j = 0; j < nloads(); ++j) picking += index_axes_[j] == walk_.inner;
     const int64_t strips = (rows_now * columns_now + program_.strip - 1) / program_.strip;
@@ -453,20 +485,19 @@ class TileRun {
 
   // The same for a load that picks its columns. Where every line of a row is wanted, the next rows are asked for in the order of memory, each box
   // for its share of them: what a box picks is all over the row.
-  int64_t look_along_index(int j, int64_t row, int64_t column, int64_t next_row, int64_t next_column, int64_t rows, int64_t columns, int64_t nrows,
-                           int64_t ncolumns) {
+  int64_t look_along_index(int j, int64_t row, int64_t column, int64_t next_row, int64_t next_column, int64_t rows, int64_t columns) {
     const Operand& load = loads_[j];
     const Index& index = indices_[j];
     const int64_t bytes = load.column << load.log2, span = (index.high - index.low + 1) * std::abs(bytes);
     Ahead ahead{};
     ahead.stride = load.row << load.log2;
-    if (span <= ncolumns * kCacheLine && !walk_.columns_outermost) {
+    if (span <= ncolumns_ * kCacheLine && !walk_.columns_outermost) {
       const int64_t below = row + walk_.rows;
-      if (below >= nrows || load.row == 0) return 0;
-      const int64_t begin = span * column / ncolumns, end = span * std::min(column + walk_.columns, ncolumns) / ncolumns;
+      if (below >= nrows_ || load.row == 0) return 0;
+      const int64_t begin = span * column / ncolumns_, end = span * std::min(column + walk_.columns, ncolumns_) / ncolumns_;
       ahead.base = load.data + ((bases_[j] + below * load.row) << load.log2) + std::min(index.low * bytes, index.high * bytes) + begin;
       ahead.length = end - begin;
-      ahead.runs = std::min(walk_.rows, nrows - below);
+      ahead.runs = std::min(walk_.rows, nrows_ - below);
     } else {
       ahead.base = load.data + ((bases_[j] + next_row * load.row) << load.log2);
       ahead.index = index_of(j, next_column);
@@ -522,7 +553,7 @@ class TileRun {
         continue;
       }
       const int64_t offset = bases_[j] + row * load.row + column * load.column;
-      if (contiguous(load.row, load.column, rows, columns) || (pitch_ != 0 && columns > 1)) {
+      if (contiguous(load.row, load.column, rows, columns) || pitch(j, rows, columns) != 0) {
         values_[j] = load.data + (offset << load.log2);
         continue;
       }
@@ -586,6 +617,9 @@ class TileRun {
     tile.length = rows * columns / tile.lanes;
     tile.lanes_inner = lane_column != 0;
     tile.begins = its.begins && at == 0;
+    const int in = program_.instructions[static_cast<size_t>(&call - calls_)].in[0];
+    tile.pitch = pitch(in, rows, columns);
+    tile.ahead = ahead_of(in);
     program_.scans[static_cast<size_t>(call.scan)].run(&tile);
   }
 
@@ -726,7 +760,6 @@ class TileRun {
     tile.kept = (rows_kept ? rows : 1) * (columns_kept ? columns : 1);
     tile.reduced = (rows_kept ? 1 : rows) * (columns_kept ? 1 : columns);
     tile.kept_inner = columns_kept;
-    tile.pitch = rows > 1 && columns > 1 ? pitch_ : 0;
     if (index >= 0) {
       const int64_t index_row = row_stride(index), index_column = column_stride(index);
       tile.index0 = bases_[index] + row * index_row + column * index_column;
@@ -746,6 +779,8 @@ class TileRun {
       const void* in[kMaxFields];
       for (int k = 0; k < use.ninputs; ++k) in[k] = values_[use.inputs[k]];
       tile.in = in;
+      tile.pitch = pitch(use.inputs[0], rows, columns);
+      tile.ahead = ahead_of(use.inputs[0]);
       tile.state = states_[i];
       (use.merge ? use.functions->merge : use.functions->update)(&tile);
     }
@@ -768,7 +803,8 @@ class TileRun {
   Ahead* ahead_ = nullptr;
   int nahead_ = 0;
   int64_t share_ = 0;
-  int64_t pitch_ = 0;
+  int64_t nrows_ = 0, ncolumns_ = 0;
+  bool joins_ = false;
   bool asks_ = false;  // also for what a run goes on with
   void** values_ = nullptr;  // by register: where its tile is
   void** direct_ = nullptr;  // by store: where the box goes when it is contiguous there, else null

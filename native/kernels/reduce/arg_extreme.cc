@@ -81,13 +81,13 @@ struct ArgExtreme {
     T* value = values(p.state) + p.kept0;
     uint64_t* index = indexes(p.state, p.capacity) + p.kept0;
     const uint64_t lowest = lowest_index(p);
-    for (int64_t k = 0; k < p.kept; ++k, x += p.reduced) {
+    for (int64_t k = 0; k < p.kept; ++k, x += p.pitch) {
       const int64_t start = p.index0 + k * p.index_kept;
       // Most rows lose, and need no search.
       if constexpr (!kIsComplex<T>) {
         const bool later = index[k] < lowest + static_cast<uint64_t>(k * p.index_kept);  // what is only as good loses
         constexpr int64_t kCount = kLaneCount<T>;
-        if (later && !any_better(x, kCount, p.reduced / kCount, p.reduced % kCount, Lanes<T>::filled(value[k]))) continue;
+        if (later && !any_better(x, kCount, p.reduced / kCount, p.reduced % kCount, Lanes<T>::filled(value[k]), p.ahead)) continue;
       }
       const T best = extreme(x, p.reduced);
       const int64_t r = find(x, p.reduced, best, p.index_reduced < 0);
@@ -103,7 +103,7 @@ struct ArgExtreme {
     else return max ? ~(v > b) : ~(v < b);
   }
   // Whether something of x is better than the lanes of b it lies in. Blocks of lanes are `stride` apart; the last has `rest` of them, when not 0.
-  static bool any_better(const T* x, int64_t stride, int64_t blocks, int64_t rest, const Lanes<T>& b) {
+  static bool any_better(const T* x, int64_t stride, int64_t blocks, int64_t rest, const Lanes<T>& b, int64_t ahead) {
     using Vector = typename Lanes<T>::Vector;
     constexpr int kVectors = Lanes<T>::kVectors, kWidth = Lanes<T>::kWidth;
     Vector beaten[kVectors];
@@ -113,6 +113,7 @@ struct ArgExtreme {
     for (int64_t r = 0; r < blocks; ++r, x += stride) {
 #pragma GCC unroll 16
       for (int i = 0; i < kVectors; ++i) any[i] |= ~no_better(load_vector<Vector>(x + i * kWidth), beaten[i]);
+      ask(x, ahead);
     }
     if (rest > 0) {
       const Lanes<T> last = Lanes<T>::load_partial(x, rest, beaten[0][0]);
@@ -167,7 +168,7 @@ struct ArgExtreme {
     int64_t done = 0;
     if constexpr (!kIsComplex<T>) {
       constexpr int kCount = kLaneCount<T>;
-      static_assert(kTileElements / kLongRun <= 127 && kLongRun <= 127);  // rows of a tile of columns: a Place holds their number
+      static_assert(kWidestTile / kLongRun <= 127 && kLongRun <= 127);  // rows of a tile of columns: a Place holds their number
       Place row[kCount];
       const uint64_t lowest = lowest_index(p);
       const auto all_before = [&](const uint64_t* k) {
@@ -176,8 +177,8 @@ struct ArgExtreme {
         return later == 0;
       };
       for (; p.index_kept == 0 && done + kCount <= p.kept && all_before(index + done); done += kCount) {
-        if (!any_better(x + done, p.kept, p.reduced, 0, Lanes<T>::load(value + done))) continue;
-        best_of_columns(x + done, p.kept, p.reduced, p.index_reduced < 0, value + done, row);
+        if (!any_better(x + done, p.pitch, p.reduced, 0, Lanes<T>::load(value + done), p.ahead)) continue;
+        best_of_columns(x + done, p.pitch, p.reduced, p.index_reduced < 0, value + done, row);
         uint64_t* at = index + done;
         for (int l = 0; l < kCount; ++l) at[l] = row[l] >= 0 ? static_cast<uint64_t>(p.index0 + row[l] * p.index_reduced) : at[l];
       }
@@ -185,7 +186,7 @@ struct ArgExtreme {
     for (int64_t r = 0; r < p.reduced; ++r) {
       const int64_t start = p.index0 + r * p.index_reduced;
       for (int64_t k = done; k < p.kept; ++k)
-        put(x[r * p.kept + k], static_cast<uint64_t>(start + k * p.index_kept), value[k], index[k]);
+        put(x[r * p.pitch + k], static_cast<uint64_t>(start + k * p.index_kept), value[k], index[k]);
     }
   }
   static void merge(const ReduceTile* t) {

@@ -16,7 +16,8 @@ struct Part {
   void* state;
   int64_t capacity, kept0, kept, reduced;
   int64_t index0, index_kept, index_reduced;
-  int64_t pitch;  // from row to row of `columns`
+  int64_t pitch;  // from one run of elements to the next
+  int64_t ahead;  // bytes to what the next tile has; 0: nothing to ask for
 };
 
 // [outer][inner] -> [inner][outer]
@@ -31,12 +32,8 @@ inline void transpose(const T* x, T* y, int64_t outer, int64_t outer_stride, int
   }
 }
 
-// Whether R::columns takes values as they lie in memory, and rows at a distance: those that do less with an element than copying it takes.
-template <class R>
-inline constexpr bool kTakesPitch = requires { R::kPitched; } && std::is_same_v<typename R::Codec::Element, typename R::Codec::Value>;
-
-// Calls R::rows(part, x [kept][reduced]) or R::columns(part, x [reduced][kept]); x holds R::Codec::Value and at
-// most kTileElements of them.
+// Calls R::rows(part, x [kept][reduced]) or R::columns(part, x [reduced][kept]); x holds R::Codec::Value, at
+// most kWidestTile of them, in runs part.pitch apart.
 template <class R>
 void update(const ReduceTile* t) {
   using Codec = typename R::Codec;
@@ -51,13 +48,15 @@ void update(const ReduceTile* t) {
   const int64_t outer = columns_given ? t->reduced : t->kept;
   const int64_t inner = columns_given ? t->kept : t->reduced;
   const int64_t pitch = t->pitch == 0 ? inner : t->pitch;
-  const int64_t inner_step = std::min(inner, kTileElements);
-  const int64_t outer_step = std::max<int64_t>(1, kTileElements / inner_step);
+  // What is neither turned nor converted need not fit into a buffer.
+  const bool as_is = std::is_same_v<Element, Value> && columns_given && columns_wanted && outer * inner <= kWidestTile;
+  const int64_t inner_step = as_is ? inner : std::min(inner, kTileElements);
+  const int64_t outer_step = as_is ? outer : std::max<int64_t>(1, kTileElements / inner_step);
   for (int64_t o = 0; o < outer; o += outer_step) {
     for (int64_t i = 0; i < inner; i += inner_step) {
       const int64_t no = std::min(outer_step, outer - o), ni = std::min(inner_step, inner - i);
       const int64_t kept = columns_given ? i : o, reduced = columns_given ? o : i;
-      const Part part{t->state,
+      Part part{t->state,
                       t->capacity,
                       t->kept0 + kept,
                       columns_given ? ni : no,
@@ -65,13 +64,26 @@ void update(const ReduceTile* t) {
                       t->index0 + kept * t->index_kept + reduced * t->index_reduced,
                       t->index_kept,
                       t->index_reduced,
-                      columns_given ? pitch : no};
+                      pitch,
+                      t->ahead};
       const Element* piece = x + o * pitch + i;
       if (columns_given != columns_wanted) {
         transpose(piece, turned, no, pitch, ni);
         piece = turned;
+        part.pitch = no;
+        part.ahead = 0;
       }
-      const Value* values = Codec::load(piece, no * ni, scratch);
+      const Value* values;
+      if constexpr (std::is_same_v<Element, Value>) {
+        values = piece;
+      } else {
+        const int64_t length = columns_wanted ? part.kept : part.reduced;
+        const int64_t run = part.pitch == length ? no * ni : length;
+        for (int64_t n = 0; n < no * ni; n += run, piece += part.pitch) Codec::load(piece, run, scratch + n);
+        part.pitch = length;
+        part.ahead = 0;
+        values = scratch;
+      }
       if (columns_wanted) R::columns(part, values);
       else R::rows(part, values);
     }
@@ -80,7 +92,7 @@ void update(const ReduceTile* t) {
 
 template <class R>
 ReduceFns functions() {
-  return {R::state_bytes, R::init, update<R>, R::merge, R::finish, kTakesPitch<R>};
+  return {R::state_bytes, R::init, update<R>, R::merge, R::finish};
 }
 
 }  // namespace ndl::reduce

@@ -32,7 +32,7 @@ struct Extreme {
     return first + p.kept0;
   }
   // Where NaN loses: from the value that every number comes before, NaN is before nothing. Only when that is all there is it matters what it was.
-  static T row(const T* x, int64_t n) {
+  static T row(const T* x, int64_t n, int64_t ahead) {
     T value;
     if constexpr (!nan_wins && kHasNan<T>) {
       using Vector = typename Lanes<T>::Vector;
@@ -44,6 +44,7 @@ struct Extreme {
       for (; r + kCount <= n; r += kCount) {
 #pragma GCC unroll 16
         for (int i = 0; i < kVectors; ++i) v[i] = Later<max>::apply(v[i], load_vector<Vector>(x + r + i * kWidth));
+        ask(x + r, ahead);
       }
       if (r < n) {
         const Lanes<T> rest = Lanes<T>::load_partial(x + r, n - r, last<max, T>());
@@ -53,18 +54,18 @@ struct Extreme {
       fold_lanes<Later<max>>(best, &value, 1);
       if (value != last<max, T>()) return value;
     }
-    fold_row<Op>(x, n, &value);
+    fold_row<Op>(x, n, &value, ahead);
     return value;
   }
   static void rows(const Part& p, const T* x) {
     T* out = values(p);
-    for (int64_t k = 0; k < p.kept; ++k, x += p.reduced) {
+    for (int64_t k = 0; k < p.kept; ++k, x += p.pitch) {
       T value;
       if constexpr (kIsComplex<T>) {
         value = x[0];
         for (int64_t r = 1; r < p.reduced; ++r) value = Op::apply(value, x[r]);
       } else {
-        value = row(x, p.reduced);
+        value = row(x, p.reduced, p.ahead);
       }
       out[k] = Op::apply(out[k], value);
     }
@@ -73,9 +74,9 @@ struct Extreme {
     T* out = values(p);
     if constexpr (kIsComplex<T>) {
       for (int64_t r = 0; r < p.reduced; ++r)
-        for (int64_t k = 0; k < p.kept; ++k) out[k] = Op::apply(out[k], x[r * p.kept + k]);
+        for (int64_t k = 0; k < p.kept; ++k) out[k] = Op::apply(out[k], x[r * p.pitch + k]);
     } else {
-      fold_columns<Op>(out, x, p.kept, p.reduced, p.kept);
+      fold_columns<Op>(out, x, p.pitch, p.reduced, p.kept, p.ahead);
     }
   }
   static void merge(const ReduceTile* t) { update<Extreme>(t); }

@@ -56,6 +56,13 @@ inline V load_partial(const T* x, int64_t n, T fill) {
   return v;
 }
 
+// Asks for the `bytes` that lie `ahead` of x, where that is not 0: line by line, among what is read now, memory is kept busier than in bursts.
+[[gnu::always_inline]] inline void ask(const void* x, int64_t ahead, int bytes = kLaneBytes) {
+  if (ahead == 0) return;
+#pragma GCC unroll 4
+  for (int i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(x) + ahead + i);
+}
+
 template <class T>
 inline constexpr int kLaneCount = kLaneBytes / static_cast<int>(sizeof(T));
 
@@ -131,7 +138,7 @@ inline void fold_lanes(Lanes<T> a, T* out, int keep) {
 // x[0..n) folded down to `keep` (1 or 2) interleaved results; n a multiple of keep. Every 16 blocks of lanes are
 // folded on their own: a lane's chain of additions is then never longer than 16 + 2 in a tile.
 template <class Op, class T>
-inline void fold_row(const T* x, int64_t n, T* out, int keep = 1) {
+inline void fold_row(const T* x, int64_t n, T* out, int64_t ahead = 0, int keep = 1) {
   constexpr int kCount = kLaneCount<T>;
   constexpr int64_t kChain = 16;
   int64_t blocks = n / kCount;
@@ -141,7 +148,11 @@ inline void fold_row(const T* x, int64_t n, T* out, int keep = 1) {
   while (blocks > 0) {
     const int64_t chain = blocks < kChain ? blocks : kChain;
     Lanes<T> a = Lanes<T>::load(x);
-    for (int64_t i = 1; i < chain; ++i) a.template fold<Op>(x + i * kCount);
+    ask(x, ahead);
+    for (int64_t i = 1; i < chain; ++i) {
+      a.template fold<Op>(x + i * kCount);
+      ask(x + i * kCount, ahead);
+    }
     x += chain * kCount;
     blocks -= chain;
     if (any) total.template fold<Op>(a);
@@ -150,6 +161,7 @@ inline void fold_row(const T* x, int64_t n, T* out, int keep = 1) {
   }
   if (rest > 0) {
     const Lanes<T> a = Lanes<T>::load_partial(x, rest, Op::template identity<T>());
+    ask(x, ahead);
     if (any) total.template fold<Op>(a);
     else total = a;
   }
@@ -158,7 +170,7 @@ inline void fold_row(const T* x, int64_t n, T* out, int keep = 1) {
 
 // acc[k] = acc[k] op x[0][k] op x[1][k] ..., rows `stride` apart, added in their order.
 template <class Op, class T>
-inline void fold_columns(T* acc, const T* x, int64_t stride, int64_t rows, int64_t n) {
+inline void fold_columns(T* acc, const T* x, int64_t stride, int64_t rows, int64_t n, int64_t ahead = 0) {
   constexpr int kCount = kLaneCount<T>;
   int64_t k = 0;
   if (rows == 1) {
@@ -167,7 +179,10 @@ inline void fold_columns(T* acc, const T* x, int64_t stride, int64_t rows, int64
   }
   for (; k + kCount <= n; k += kCount) {
     Lanes<T> a = Lanes<T>::load(acc + k);
-    for (int64_t r = 0; r < rows; ++r) a.template fold<Op>(x + r * stride + k);
+    for (int64_t r = 0; r < rows; ++r) {
+      a.template fold<Op>(x + r * stride + k);
+      ask(x + r * stride + k, ahead);
+    }
     a.store(acc + k);
   }
   if (k < n) {

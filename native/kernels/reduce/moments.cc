@@ -23,9 +23,9 @@ constexpr int kBatch = 32;
 constexpr int kRowLanes = 16;
 
 // count, mean, then the central sums or, about any point, the power sums 2...
-template <int order>
+template <int order, class V = double>
 struct Set {
-  double count, mean, m[order - 1];
+  V count, mean, m[order - 1];
 };
 
 template <int order>
@@ -45,13 +45,13 @@ inline Set<order> merged(const Set<order>& a, const Set<order>& b) {
 }
 
 // From power sums about `mean` (s1 the first, m[] the others) to central sums.
-template <int order>
-inline void centre(Set<order>& s, double s1) {
-  const double e = s1 / s.count, t2 = s.m[0];
+template <int order, class V>
+inline void centre(Set<order, V>& s, V s1) {
+  const V e = s1 / s.count, t2 = s.m[0];
   s.mean += e;
   s.m[0] = t2 - s1 * e;
   if constexpr (order == 4) {
-    const double t3 = s.m[1];
+    const V t3 = s.m[1];
     s.m[1] = t3 - 3 * e * t2 + 2 * s1 * e * e;
     s.m[2] += -4 * e * t3 + 6 * e * e * t2 - 3 * s1 * e * e * e;
   }
@@ -74,13 +74,14 @@ inline double fold_halves(V v) {
 
 // A row goes into lanes, as many whatever the ISA; what fills up the last ones does not count.
 template <class Each>
-inline void in_lanes(const double* x, int64_t n, double fill, const Each& each) {
+inline void in_lanes(const double* x, int64_t n, double fill, int64_t ahead, const Each& each) {
   using Vector = Lanes<double>::Vector;
   constexpr int kWidth = Lanes<double>::kWidth, kVectors = kRowLanes / kWidth;
   int64_t r = 0;
   for (; r + kRowLanes <= n; r += kRowLanes) {
 #pragma GCC unroll 8
     for (int i = 0; i < kVectors; ++i) each(i, load_vector<Vector>(x + r + i * kWidth));
+    ask(x + r, ahead, kRowLanes * 8);
   }
   if (r == n) return;
 #pragma GCC unroll 8
@@ -112,7 +113,7 @@ double row_mean(const double* x, int64_t n) {
   using Vector = Lanes<double>::Vector;
   constexpr int kVectors = kRowLanes / Lanes<double>::kWidth;
   Vector sum[kVectors] = {}, present[kVectors] = {};
-  in_lanes(x, n, skip_nan ? std::nan("") : 0.0, [&](int i, Vector v) {
+  in_lanes(x, n, skip_nan ? std::nan("") : 0.0, 0, [&](int i, Vector v) {
     if constexpr (skip_nan) present[i] += ones_where_present(v);
     sum[i] += skip_nan ? (v == v ? v : Vector{}) : v;
   });
@@ -133,11 +134,11 @@ template <int order, class V, class Power>
 
 // How many elements of a row count, and their power sums about `mean`.
 template <int order, bool skip_nan>
-double row_powers(const double* x, int64_t n, double mean, double* sums) {
+double row_powers(const double* x, int64_t n, double mean, double* sums, int64_t ahead) {
   using Vector = Lanes<double>::Vector;
   constexpr int kVectors = kRowLanes / Lanes<double>::kWidth;
   Vector power[order][kVectors] = {}, present[kVectors] = {};
-  in_lanes(x, n, skip_nan ? std::nan("") : mean, [&](int i, Vector v) {
+  in_lanes(x, n, skip_nan ? std::nan("") : mean, ahead, [&](int i, Vector v) {
     Vector d = v - mean;
     if constexpr (skip_nan) {
       d = v == v ? d : Vector{};
@@ -191,20 +192,29 @@ struct Moments {
     }
     // Takes the power sums of [first, end) in.
     void take(int64_t first, int64_t end) const {
-#pragma GCC ivdep
-      for (int64_t k = first; k < end; ++k) {
-        const double added = static_cast<double>(pending[k]);
-        Moment a = get(k), b = a;
-        b.count = a.count + added;
-        for (int i = 0; i < order - 1; ++i) b.m[i] += s[i + 1][k];
-        centre(b, s[0][k]);
-        for (int i = 0; i < order - 1; ++i) a.m[i] = added > 0 ? b.m[i] : a.m[i];
-        a.mean = added > 0 ? b.mean : a.mean;
-        a.count = b.count;
-        set(k, a);
-        pending[k] = 0;
-        for (int i = 0; i < order; ++i) s[i][k] = 0;
+      using Vector = Lanes<double>::Vector;
+      int64_t k = first;
+      for (; k + Lanes<double>::kWidth <= end; k += Lanes<double>::kWidth) take<Vector>(k);
+      for (; k < end; ++k) take<VectorOf<double, 8>::Type>(k);
+      std::memset(pending + first, 0, static_cast<size_t>(end - first) * sizeof(Pending));
+      for (double* sums : s) std::memset(sums + first, 0, static_cast<size_t>(end - first) * sizeof(double));
+    }
+    // The same of as many elements as V has.
+    template <class V>
+    void take(int64_t k) const {
+      using Pendings = typename VectorOf<Pending, sizeof(V) / sizeof(double) * sizeof(Pending)>::Type;
+      const V added = __builtin_convertvector(load_vector<Pendings>(pending + k), V), zero{};
+      const V before = load_vector<V>(mean + k);
+      Set<order, V> a{load_vector<V>(count + k) + added, before, {}};
+      V old[order - 1];
+      for (int i = 0; i < order - 1; ++i) {
+        old[i] = load_vector<V>(m[i] + k);
+        a.m[i] = old[i] + load_vector<V>(s[i + 1] + k);
       }
+      centre(a, load_vector<V>(s[0] + k));
+      store_vector(count + k, a.count);
+      store_vector(mean + k, added > zero ? a.mean : before);
+      for (int i = 0; i < order - 1; ++i) store_vector(m[i] + k, added > zero ? a.m[i] : old[i]);
     }
     void flush(int64_t group) const {
       if (rows[group] == 0) return;
@@ -238,17 +248,17 @@ struct Moments {
   static void rows(const Part& p, const double* x) {
     const State s(p.state, p.capacity);
     s.flush(p.kept0, p.kept);
-    for (int64_t k = p.kept0; k < p.kept0 + p.kept; ++k, x += p.reduced) {
+    for (int64_t k = p.kept0; k < p.kept0 + p.kept; ++k, x += p.pitch) {
       if (!(s.count[k] > 0)) s.mean[k] = row_mean<skip_nan>(x, p.reduced);
       double sums[order];
-      s.pending[k] = static_cast<Pending>(row_powers<order, skip_nan>(x, p.reduced, s.mean[k], sums));
+      s.pending[k] = static_cast<Pending>(row_powers<order, skip_nan>(x, p.reduced, s.mean[k], sums, p.ahead));
       for (int i = 0; i < order; ++i) s.s[i][k] = sums[i];
     }
     s.take(p.kept0, p.kept0 + p.kept);
   }
 
   // Power sums of `rows` rows about the mean.
-  static void add_rows(const State& s, int64_t a, int64_t n, const double* x, int64_t stride, int64_t rows) {
+  static void add_rows(const State& s, int64_t a, int64_t n, const double* x, int64_t stride, int64_t rows, int64_t ahead) {
     using Vector = Lanes<double>::Vector;
     constexpr int kWidth = Lanes<double>::kWidth;
     constexpr int kVectors = kWidth == 2 || order == 4 || (skip_nan && kWidth < 8) ? 2 : 4;
@@ -265,6 +275,7 @@ struct Moments {
         for (int j = 0; j < order; ++j) power[j][i] = load_vector<Vector>(s.s[j] + a + k + i * kWidth);
       }
       for (int64_t r = 0; r < rows; ++r) {
+        ask(x + r * stride + k, ahead, kVectors * kWidth * 8);
 #pragma GCC unroll 8
         for (int i = 0; i < kVectors; ++i) {
           const Vector v = load_vector<Vector>(x + r * stride + k + i * kWidth);
@@ -301,9 +312,9 @@ struct Moments {
       b = std::min((group + 1) * kGroup, p.kept0 + p.kept);
       for (int64_t r = 0; r < p.reduced;) {
         const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch - s.rows[group]);
-        const double* from = x + r * p.kept + (a - p.kept0);
-        if (!s.seeded[group]) s.seed(a, b, from, p.kept, rows);
-        add_rows(s, a, b - a, from, p.kept, rows);
+        const double* from = x + r * p.pitch + (a - p.kept0);
+        if (!s.seeded[group]) s.seed(a, b, from, p.pitch, rows);
+        add_rows(s, a, b - a, from, p.pitch, rows, p.ahead);
         r += rows;
         s.rows[group] = static_cast<uint8_t>(s.rows[group] + rows);
         if (s.rows[group] == kBatch) s.flush(group);

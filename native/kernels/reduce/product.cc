@@ -30,7 +30,7 @@ struct Product {
   }
   static void rows(const Part& p, const T* x) {
     T* products = static_cast<T*>(p.state) + p.kept0;
-    for (int64_t k = 0; k < p.kept; ++k, x += p.reduced) {
+    for (int64_t k = 0; k < p.kept; ++k, x += p.pitch) {
       if constexpr (kIsComplex<T>) {
         constexpr int kLanes = 8;
         T lanes[kLanes];
@@ -44,7 +44,7 @@ struct Product {
         products[k] = complex_product(products[k], lanes[0]);
       } else {
         T product;
-        fold_row<Multiply>(x, p.reduced, &product);
+        fold_row<Multiply>(x, p.reduced, &product, p.ahead);
         products[k] = Multiply::apply(products[k], product);
       }
     }
@@ -53,9 +53,9 @@ struct Product {
     T* products = static_cast<T*>(p.state) + p.kept0;
     if constexpr (kIsComplex<T>) {
       for (int64_t r = 0; r < p.reduced; ++r)
-        for (int64_t k = 0; k < p.kept; ++k) products[k] = complex_product(products[k], x[r * p.kept + k]);
+        for (int64_t k = 0; k < p.kept; ++k) products[k] = complex_product(products[k], x[r * p.pitch + k]);
     } else {
-      fold_columns<Multiply>(products, x, p.kept, p.reduced, p.kept);
+      fold_columns<Multiply>(products, x, p.pitch, p.reduced, p.kept, p.ahead);
     }
   }
   static void merge(const ReduceTile* t) { update<Product>(t); }

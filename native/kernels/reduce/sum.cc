@@ -74,10 +74,9 @@ struct FloatSum {
     const State<T> s(p.state, p.capacity * parts);
     T sums[kTileElements * parts];
     for (int64_t k = 0; k < p.kept; ++k)
-      fold_row<Add>(x + k * p.reduced * parts, p.reduced * parts, sums + k * parts, parts);
+      fold_row<Add>(x + k * p.pitch * parts, p.reduced * parts, sums + k * parts, p.ahead, parts);
     s.add(p.kept0 * parts, sums, p.kept * parts);
   }
-  static constexpr bool kPitched = true;
   static void columns(const Part& p, const T* x) {
     const int64_t n = p.capacity * parts, first = p.kept0 * parts, width = p.kept * parts, pitch = p.pitch * parts;
     const State<T> s(p.state, n);
@@ -86,7 +85,7 @@ struct FloatSum {
       b = std::min((group + 1) * kGroup, first + width);
       for (int64_t r = 0; r < p.reduced;) {
         const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch - s.rows[group]);
-        fold_columns<Add>(s.low + a, x + r * pitch + (a - first), pitch, rows, b - a);
+        fold_columns<Add>(s.low + a, x + r * pitch + (a - first), pitch, rows, b - a, p.ahead);
         r += rows;
         s.rows[group] = static_cast<uint8_t>(s.rows[group] + rows);
         if (s.rows[group] == kBatch) s.flush(group, n);
@@ -111,7 +110,6 @@ struct ComplexSum {
   static int64_t state_bytes(int64_t capacity) { return Reals::state_bytes(capacity); }
   static void init(void* state, int64_t capacity) { Reals::init(state, capacity); }
   static void rows(const Part& p, const std::complex<T>* x) { Reals::rows(p, reinterpret_cast<const T*>(x)); }
-  static constexpr bool kPitched = true;
   static void columns(const Part& p, const std::complex<T>* x) { Reals::columns(p, reinterpret_cast<const T*>(x)); }
   static void merge(const ReduceTile* t) { update<ComplexSum>(t); }
   static void finish(const void* state, int64_t capacity, void* const* fields) {
@@ -151,13 +149,12 @@ struct IntegerSum {
     T* sums = static_cast<T*>(p.state) + p.kept0;
     for (int64_t k = 0; k < p.kept; ++k) {
       T sum;
-      fold_row<Add>(x + k * p.reduced, p.reduced, &sum);
+      fold_row<Add>(x + k * p.pitch, p.reduced, &sum, p.ahead);
       sums[k] = static_cast<T>(sums[k] + sum);
     }
   }
-  static constexpr bool kPitched = true;
   static void columns(const Part& p, const T* x) {
-    fold_columns<Add>(static_cast<T*>(p.state) + p.kept0, x, p.pitch, p.reduced, p.kept);
+    fold_columns<Add>(static_cast<T*>(p.state) + p.kept0, x, p.pitch, p.reduced, p.kept, p.ahead);
   }
   static void merge(const ReduceTile* t) { update<IntegerSum>(t); }
   static void finish(const void* state, int64_t capacity, void* const* fields) {

@@ -8,9 +8,18 @@
 namespace ndl {
 namespace {
 
+template <class T>
+inline constexpr int64_t kLine = std::max<int64_t>(64 / static_cast<int64_t>(sizeof(T)), 1);  // elements of a line of cache
+
+// Asks for the n elements that lie `ahead` bytes after x, where that is not 0.
+template <class T>
+void ask(const T* x, int64_t n, int64_t ahead) {
+  for (int64_t i = 0; ahead != 0 && i < n; i += kLine<T>) __builtin_prefetch(reinterpret_cast<const char*>(x + i) + ahead);
+}
+
 // Lanes side by side: each row is the one above it and what is new.
 template <class T, bool product>
-void scan_rows(const ScanTile& tile) {
+void scan_rows(const ScanTile& tile, int64_t pitch) {
   const int64_t n = tile.lanes;
   const T* x = static_cast<const T*>(tile.in);
   T* y = static_cast<T*>(tile.out);
@@ -23,7 +32,8 @@ void scan_rows(const ScanTile& tile) {
     i = 1;
   }
   for (; i < tile.length; ++i) {
-    const T* row = x + i * n;
+    const T* row = x + i * pitch;
+    ask(row, n, tile.ahead);
     T* out = y + i * n;
 #pragma GCC ivdep  // in place, an element is read before it is written
     for (int64_t l = 0; l < n; ++l) out[l] = step<T, product>(above[l], row[l]);
@@ -34,19 +44,22 @@ void scan_rows(const ScanTile& tile) {
 
 // kLanes lanes below each other.
 template <class T, bool product, int kLanes>
-void scan_lanes(const T* x, T* y, T* state, int64_t length, bool begins) {
+void scan_lanes(const T* x, int64_t pitch, T* y, T* state, int64_t length, bool begins, int64_t ahead) {
   T sum[kLanes];
 #pragma GCC unroll 8
   for (int l = 0; l < kLanes; ++l) {
-    const T first = x[l * length];
+    const T first = x[l * pitch];
     y[l * length] = sum[l] = begins ? first : step<T, product>(state[l], first);
   }
-  for (int64_t i = 1; i < length; ++i) {
-    T next[kLanes];
+  for (int64_t i = 1; i < length;) {
+    for (int l = 0; l < kLanes; ++l) ask(x + l * pitch + i, 1, ahead);
+    for (const int64_t end = std::min(length, i + kLine<T>); i < end; ++i) {
+      T next[kLanes];
 #pragma GCC unroll 8
-    for (int l = 0; l < kLanes; ++l) next[l] = x[l * length + i];
+      for (int l = 0; l < kLanes; ++l) next[l] = x[l * pitch + i];
 #pragma GCC unroll 8
-    for (int l = 0; l < kLanes; ++l) y[l * length + i] = sum[l] = step<T, product>(sum[l], next[l]);
+      for (int l = 0; l < kLanes; ++l) y[l * length + i] = sum[l] = step<T, product>(sum[l], next[l]);
+    }
   }
 #pragma GCC unroll 8
   for (int l = 0; l < kLanes; ++l) state[l] = sum[l];
@@ -54,16 +67,16 @@ void scan_lanes(const T* x, T* y, T* state, int64_t length, bool begins) {
 
 template <class T, bool product>
 void scan(const ScanTile* tile) {
-  if (tile->lanes_inner) return scan_rows<T, product>(*tile);
-  const int64_t length = tile->length;
+  if (tile->lanes_inner) return scan_rows<T, product>(*tile, tile->pitch == 0 ? tile->lanes : tile->pitch);
+  const int64_t length = tile->length, pitch = tile->pitch == 0 ? length : tile->pitch;
   for (int64_t l = 0; l < tile->lanes;) {
-    const T* x = static_cast<const T*>(tile->in) + l * length;
+    const T* x = static_cast<const T*>(tile->in) + l * pitch;
     T* y = static_cast<T*>(tile->out) + l * length;
     T* state = static_cast<T*>(tile->state) + l;
     const int64_t left = tile->lanes - l;
-    if (left >= 8) scan_lanes<T, product, 8>(x, y, state, length, tile->begins), l += 8;
-    else if (left >= 2) scan_lanes<T, product, 2>(x, y, state, length, tile->begins), l += 2;
-    else scan_lanes<T, product, 1>(x, y, state, length, tile->begins), l += 1;
+    if (left >= 8) scan_lanes<T, product, 8>(x, pitch, y, state, length, tile->begins, tile->ahead), l += 8;
+    else if (left >= 2) scan_lanes<T, product, 2>(x, pitch, y, state, length, tile->begins, tile->ahead), l += 2;
+    else scan_lanes<T, product, 1>(x, pitch, y, state, length, tile->begins, tile->ahead), l += 1;
   }
 }
 
