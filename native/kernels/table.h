@@ -13,8 +13,8 @@ namespace ndl {
 
 // Elements in a full tile. A fixed number, because the order of additions hangs on it.
 inline constexpr int64_t kTileElements = 1024;
-// And where rows are read where they lie, the last ones may be wider than the others.
-inline constexpr int64_t kWidestTile = kTileElements * 3 / 2;
+// Runs of a tile that is folded where it lies: they may be of any length.
+inline constexpr int64_t kMostRuns = 64;
 
 enum class Op : uint16_t {
 #define NDL_OP(name, nin, nout, loops) name,

@@ -168,7 +168,7 @@ struct ArgExtreme {
     int64_t done = 0;
     if constexpr (!kIsComplex<T>) {
       constexpr int kCount = kLaneCount<T>;
-      static_assert(kWidestTile / kLongRun <= 127 && kLongRun <= 127);  // rows of a tile of columns: a Place holds their number
+      static_assert(kMostRuns <= 127 && kTileElements / kLongRun <= 127 && kLongRun <= 127);  // rows of a tile of columns: a Place holds their number
       Place row[kCount];
       const uint64_t lowest = lowest_index(p);
       const auto all_before = [&](const uint64_t* k) {

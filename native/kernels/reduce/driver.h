@@ -32,46 +32,39 @@ inline void transpose(const T* x, T* y, int64_t outer, int64_t outer_stride, int
   }
 }
 
-// Calls R::rows(part, x [kept][reduced]) or R::columns(part, x [reduced][kept]); x holds R::Codec::Value, at
-// most kWidestTile of them, in runs part.pitch apart.
+// A tile that has to be turned, converted or taken apart first.
 template <class R>
-void update(const ReduceTile* t) {
+[[gnu::noinline]] void update_in_pieces(const ReduceTile* t, bool columns_given, bool columns_wanted) {
   using Codec = typename R::Codec;
   using Element = typename Codec::Element;
   using Value = typename Codec::Value;
   Element turned[kTileElements];
   Value scratch[kTileElements];
   const Element* x = static_cast<const Element*>(t->in[0]);
-  const bool columns_given = (t->kept_inner && t->kept > 1) || t->reduced == 1;
-  const bool columns_wanted =
-      columns_given ? t->kept >= kLongRun || t->reduced < kLongRun : t->reduced < kLongRun && t->kept >= kLongRun;
   const int64_t outer = columns_given ? t->reduced : t->kept;
   const int64_t inner = columns_given ? t->kept : t->reduced;
   const int64_t pitch = t->pitch == 0 ? inner : t->pitch;
-  // What is neither turned nor converted need not fit into a buffer.
-  const bool as_is = std::is_same_v<Element, Value> && columns_given && columns_wanted && outer * inner <= kWidestTile;
-  const int64_t inner_step = as_is ? inner : std::min(inner, kTileElements);
-  const int64_t outer_step = as_is ? outer : std::max<int64_t>(1, kTileElements / inner_step);
+  const int64_t inner_step = std::min(inner, kTileElements);
+  const int64_t outer_step = std::max<int64_t>(1, kTileElements / inner_step);
   for (int64_t o = 0; o < outer; o += outer_step) {
     for (int64_t i = 0; i < inner; i += inner_step) {
       const int64_t no = std::min(outer_step, outer - o), ni = std::min(inner_step, inner - i);
       const int64_t kept = columns_given ? i : o, reduced = columns_given ? o : i;
       Part part{t->state,
-                      t->capacity,
-                      t->kept0 + kept,
-                      columns_given ? ni : no,
-                      columns_given ? no : ni,
-                      t->index0 + kept * t->index_kept + reduced * t->index_reduced,
-                      t->index_kept,
-                      t->index_reduced,
-                      pitch,
-                      t->ahead};
+                t->capacity,
+                t->kept0 + kept,
+                columns_given ? ni : no,
+                columns_given ? no : ni,
+                t->index0 + kept * t->index_kept + reduced * t->index_reduced,
+                t->index_kept,
+                t->index_reduced,
+                pitch,
+                0};
       const Element* piece = x + o * pitch + i;
       if (columns_given != columns_wanted) {
         transpose(piece, turned, no, pitch, ni);
         piece = turned;
         part.pitch = no;
-        part.ahead = 0;
       }
       const Value* values;
       if constexpr (std::is_same_v<Element, Value>) {
@@ -81,13 +74,31 @@ void update(const ReduceTile* t) {
         const int64_t run = part.pitch == length ? no * ni : length;
         for (int64_t n = 0; n < no * ni; n += run, piece += part.pitch) Codec::load(piece, run, scratch + n);
         part.pitch = length;
-        part.ahead = 0;
         values = scratch;
       }
       if (columns_wanted) R::columns(part, values);
       else R::rows(part, values);
     }
   }
+}
+
+// Calls R::rows(part, x [kept][reduced]) or R::columns(part, x [reduced][kept]); x holds R::Codec::Value, at most kWidestTile of them, in runs
+// part.pitch apart. What lies between two boxes costs more than it computes: memory waits for it. The usual box makes no detours.
+template <class R>
+void update(const ReduceTile* t) {
+  using Element = typename R::Codec::Element;
+  const bool columns_given = (t->kept_inner && t->kept > 1) || t->reduced == 1;
+  const bool columns_wanted =
+      columns_given ? t->kept >= kLongRun || t->reduced < kLongRun : t->reduced < kLongRun && t->kept >= kLongRun;
+  if constexpr (std::is_same_v<Element, typename R::Codec::Value>) {
+    if (columns_given == columns_wanted && (columns_given ? t->reduced : t->kept) <= kMostRuns) {
+      const int64_t pitch = t->pitch != 0 ? t->pitch : columns_given ? t->kept : t->reduced;
+      const Part part{t->state, t->capacity, t->kept0, t->kept, t->reduced, t->index0, t->index_kept, t->index_reduced, pitch, t->ahead};
+      const Element* x = static_cast<const Element*>(t->in[0]);
+      return columns_given ? R::columns(part, x) : R::rows(part, x);
+    }
+  }
+  update_in_pieces<R>(t, columns_given, columns_wanted);
 }
 
 template <class R>

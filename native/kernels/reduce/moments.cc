@@ -310,14 +310,13 @@ struct Moments {
     for (int64_t a = p.kept0, b; a < p.kept0 + p.kept; a = b) {
       const int64_t group = a / kGroup;
       b = std::min((group + 1) * kGroup, p.kept0 + p.kept);
-      for (int64_t r = 0; r < p.reduced;) {
-        const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch - s.rows[group]);
+      for (int64_t r = 0; r < p.reduced; r += kBatch) {
+        const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch);
+        if (s.rows[group] + rows > kBatch) s.flush(group);
         const double* from = x + r * p.pitch + (a - p.kept0);
         if (!s.seeded[group]) s.seed(a, b, from, p.pitch, rows);
         add_rows(s, a, b - a, from, p.pitch, rows, p.ahead);
-        r += rows;
         s.rows[group] = static_cast<uint8_t>(s.rows[group] + rows);
-        if (s.rows[group] == kBatch) s.flush(group);
       }
     }
   }

@@ -83,12 +83,11 @@ struct FloatSum {
     for (int64_t a = first, b; a < first + width; a = b) {
       const int64_t group = a / kGroup;
       b = std::min((group + 1) * kGroup, first + width);
-      for (int64_t r = 0; r < p.reduced;) {
-        const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch - s.rows[group]);
+      for (int64_t r = 0; r < p.reduced; r += kBatch) {
+        const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch);
+        if (s.rows[group] + rows > kBatch) s.flush(group, n);
         fold_columns<Add>(s.low + a, x + r * pitch + (a - first), pitch, rows, b - a, p.ahead);
-        r += rows;
         s.rows[group] = static_cast<uint8_t>(s.rows[group] + rows);
-        if (s.rows[group] == kBatch) s.flush(group, n);
       }
     }
   }
