@@ -67,8 +67,10 @@ export const isChained = (grid: Grid, axis: number): boolean => cellCount(grid) 
 /** Cells of a scan along an axis that go on from each other: some lanes, and as much of the axis as fits. */
 export function chainCells(shape: readonly number[], axis: number, itemsize: number, bytes = CHAIN_BYTES): Grid {
   const total = shape.reduce((a, b) => a * b, 1);
+  const elements = Math.max(bytes / itemsize, total / MOST_CELLS);
   const below = shape.slice(axis + 1).every((n) => n === 1); // the axis is the innermost: lanes lie below each other
-  let room = below ? CHAIN_ROWS : Math.min(CHAIN_RUN[1], Math.max(CHAIN_RUN[0], total / shape[axis]! / (2 * FEWEST_CHAINS)));
+  const most = total / shape[axis]! / (2 * FEWEST_CHAINS); // lanes, so that there are chains enough
+  let room = below ? Math.max(CHAIN_ROWS, Math.min(elements / shape[axis]!, most)) : Math.min(CHAIN_RUN[1], Math.max(CHAIN_RUN[0], most));
   let lanes = 1;
   const grid: Borders[] = new Array(shape.length);
   for (let a = shape.length - 1; a >= 0; a--) {
@@ -80,7 +82,6 @@ export function chainCells(shape: readonly number[], axis: number, itemsize: num
     lanes *= Math.ceil(n / cells);
     room = take < n ? 1 : room / take;
   }
-  const elements = Math.max(bytes / itemsize, total / MOST_CELLS);
   grid[axis] = evenBorders(shape[axis]!, Math.ceil((shape[axis]! * lanes) / elements));
   return grid;
 }
