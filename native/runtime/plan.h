@@ -48,7 +48,7 @@ struct Program {
   std::vector<DType> dtypes;     // by register
   std::vector<uint8_t> indexed;  // by load
   std::vector<uint8_t> copied;   // by load: 1 when nothing but stores use it, so that it goes from source to store
-  std::vector<int> folded;       // by load: how many folds and scans read it, when nothing else does, else 0: they take rows that lie apart
+  std::vector<uint8_t> folded;   // by load: 1 when folds and scans read it and nothing else: they take rows that lie apart, and ask for the next ones
   std::vector<GeneratorUse> generators;
   std::vector<std::array<uint64_t, 2>> constants;
   std::vector<Instruction> instructions;

@@ -312,14 +312,15 @@ class ProgramDecoder {
       program_.copied.push_back(!program_.indexed[r] && !computed_with[r] && !reduced[r]);
     }
 
-    std::vector<int> folds(nregisters, 0), others(nstores);
+    program_.folded.assign(nregisters, 1);
+    const auto not_folded = [&](int reg) { program_.folded[static_cast<size_t>(reg)] = 0; };
+    for (const int reg : program_.stores) not_folded(reg);
     for (const Program::Instruction& ins : program_.instructions) {
-      for (int j = 0; j < ins.nin; ++j) ++(ins.scan >= 0 ? folds : others)[static_cast<size_t>(ins.in[j])];
+      for (int j = 0; j < ins.nin && ins.scan < 0; ++j) not_folded(ins.in[j]);
     }
     for (const Program::ReducerUse& use : program_.reducers) {
-      for (int j = 0; j < use.ninputs; ++j) ++(use.merge ? others : folds)[static_cast<size_t>(use.inputs[j])];
+      for (int j = 0; j < use.ninputs && use.merge; ++j) not_folded(use.inputs[j]);
     }
-    for (size_t r = 0; r < static_cast<size_t>(program_.nloads); ++r) program_.folded.push_back(others[r] > 0 ? 0 : folds[r]);
 
     std::vector<uint8_t> placed(nregisters, 0), pinned(nregisters, 0);
     for (size_t r = 0; r < nregisters; ++r) pinned[r] = nstores[r] > 0 || reduced[r];

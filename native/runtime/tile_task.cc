@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "runtime/box_walk.h"
 
@@ -52,6 +53,16 @@ struct Scan {
   bool begins;  // no sums before the segment
   int axis;     // it goes along; past the last where the segment has one element of each lane
 };
+
+// A reducer that folds boxes from where they lie.
+struct Fold {
+  void (*update)(const ReduceTile*);
+  ReduceTile tile;
+  int load, kept, index;  // streams
+  bool asks;              // for the next box
+  int64_t kept_row, kept_column, index_row, index_column;
+};
+
 constexpr int kScanWords = 5;  // of a task, for each scan: lanes, slot and offset of the first sums, slot and offset of the last; no slot is 0
 
 // What will be read soon: `rounds` of runs of `length` bytes. Run k is at base + stride * (index ? index[index_step * k] : k).
@@ -134,7 +145,7 @@ class TileRun {
     const size_t bytes = static_cast<size_t>(nstreams) * (sizeof(Kind) + 1 + 8 * (kMaxDims + 5)) +
                          static_cast<size_t>(nloads() + nstores()) * (sizeof(Operand) + sizeof(Index) + sizeof(Ahead) + 16) +
                          static_cast<size_t>(program_.nregisters + nstores() + 1) * 16 +
-                         program_.instructions.size() * sizeof(Call) + program_.reducers.size() * 8 + program_.scans.size() * (sizeof(Scan) + 8) + 16 * 32;
+                         program_.instructions.size() * sizeof(Call) + program_.reducers.size() * (sizeof(Fold) + 8) + program_.scans.size() * (sizeof(Scan) + 8) + 16 * 32;
     Bump bump(scratch_.operands, bytes);
     kinds_ = bump.take<Kind>(nstreams);
     index_axes_ = bump.take<int8_t>(nstreams);
@@ -151,6 +162,7 @@ class TileRun {
     direct_ = bump.take<void*>(nstores() + 1);
     states_ = bump.take<std::byte*>(static_cast<int>(program_.reducers.size()));
     scans_ = bump.take<Scan>(nscans());
+    folds_ = bump.take<Fold>(static_cast<int>(program_.reducers.size()));
     for (int r = 0; r < program_.nregisters; ++r) values_[r] = scratch_of(r);
     Call* call = calls_;
     for (const Program::Instruction& ins : program_.instructions) {
@@ -285,22 +297,99 @@ class TileRun {
     const int64_t full = walk_.rows * walk_.columns;
     prepare(full);
     std::fill_n(coordinates_, walk_.ndim, 0);
+    if (only_folds()) return fold_boxes();
     while (true) {
-      const bool down = walk_.columns_outermost;
       int64_t r = 0, c = 0;
       while (r < nrows_ && c < ncolumns_) {
-        const int64_t columns = width_at(c);
-        int64_t next_r = down ? r + walk_.rows : r, next_c = down ? c : c + columns;
-        if (down && next_r >= nrows_) next_r = 0, next_c += columns;
-        if (!down && next_c >= ncolumns_) next_c = 0, next_r += walk_.rows;
-        forget_ahead();
+        const auto [next_r, next_c] = after(r, c);
+        nahead_ = 0;
         if (next_r < nrows_ && next_c < ncolumns_) look_ahead(r, c, next_r, next_c);
-        if (!box(r, c, height_at(r), columns)) return failure_;
+        if (!box(r, c, height_at(r), width_at(c))) return failure_;
         r = next_r;
         c = next_c;
       }
       if (!next_position()) return {};
     }
+  }
+
+  // Whether boxes are folded from where they lie, and nothing else happens.
+  bool only_folds() const {
+    if (walk_.columns == 1 || !program_.instructions.empty() || program_.ngenerators > 0 || nstores() > 0) return false;
+    for (int j = 0; j < nloads(); ++j) {
+      const bool lies = walk_.rows > 1 ? loads_[j].apart : loads_[j].column == 1 && index_axes_[j] < 0;
+      if (!program_.folded[static_cast<size_t>(j)] || !lies) return false;
+    }
+    return std::all_of(program_.reducers.begin(), program_.reducers.end(), [&](const Program::ReducerUse& use) { return use.inputs[0] < nloads(); });
+  }
+
+  // What lies between two boxes costs more than it computes (see update in driver.h): here it is little.
+  Status fold_boxes() {
+    for (size_t i = 0; i < program_.reducers.size(); ++i) folds_[i] = fold_of(i);
+    const Fold* const end = folds_ + program_.reducers.size();
+    do {
+      for (int64_t r = 0, c = 0; r < nrows_ && c < ncolumns_;) {
+        if (stop_.load(std::memory_order_relaxed)) return error(ErrorCode::kCancelled, "cancelled");
+        const int64_t rows = height_at(r), columns = width_at(c);
+        const auto [next_r, next_c] = after(r, c);
+        const bool asks = next_r < nrows_ && next_c < ncolumns_ && height_at(next_r) == rows && next_c + columns <= ncolumns_;
+        for (Fold* fold = folds_; fold != end; ++fold) {
+          const Operand& load = loads_[fold->load];
+          const void* in = load.data + ((bases_[fold->load] + r * load.row + c) << load.log2);
+          ReduceTile& tile = fold->tile;
+          tile.in = &in;
+          tile.kept0 = bases_[fold->kept] + r * fold->kept_row + c * fold->kept_column;
+          tile.kept = (fold->kept_row != 0 ? rows : 1) * (fold->kept_column != 0 ? columns : 1);
+          tile.reduced = (fold->kept_row != 0 ? 1 : rows) * (fold->kept_column != 0 ? 1 : columns);
+          if (fold->index >= 0) tile.index0 = bases_[fold->index] + r * fold->index_row + c * fold->index_column;
+          tile.pitch = rows > 1 ? load.row : 0;
+          tile.ahead = asks && fold->asks ? ((next_r - r) * load.row + (next_c - c)) << load.log2 : 0;
+          fold->update(&tile);
+        }
+        r = next_r;
+        c = next_c;
+      }
+    } while (next_position());
+    return {};
+  }
+
+  Fold fold_of(size_t i) const {
+    const Program::ReducerUse& use = program_.reducers[i];
+    Fold fold{};
+    fold.update = use.functions->update;
+    fold.load = use.inputs[0];
+    fold.asks = true;
+    for (size_t k = 0; k < i; ++k) fold.asks = fold.asks && program_.reducers[k].inputs[0] != fold.load;
+    fold.kept = streams_.kept[use.fold];
+    fold.kept_row = row_stride(fold.kept);
+    fold.kept_column = column_stride(fold.kept);
+    fold.index = streams_.index[use.fold];
+    fold.tile.state = states_[i];
+    fold.tile.capacity = capacities_[use.fold];
+    fold.tile.kept_inner = fold.kept_column != 0;
+    if (fold.index >= 0) {
+      fold.index_row = row_stride(fold.index);
+      fold.index_column = column_stride(fold.index);
+      index_steps(fold.tile, fold.kept_row != 0, fold.kept_column != 0, fold.index_row, fold.index_column);
+    }
+    return fold;
+  }
+
+  static void index_steps(ReduceTile& tile, bool rows_kept, bool columns_kept, int64_t row, int64_t column) {
+    if (rows_kept == columns_kept) {
+      (rows_kept ? tile.index_kept : tile.index_reduced) = column;
+    } else {
+      tile.index_kept = rows_kept ? row : column;
+      tile.index_reduced = rows_kept ? column : row;
+    }
+  }
+
+  // Where the box after that at (r, c) begins; outside at the end.
+  std::pair<int64_t, int64_t> after(int64_t r, int64_t c) const {
+    if (walk_.columns_outermost) {
+      return r + walk_.rows < nrows_ ? std::pair{r + walk_.rows, c} : std::pair{int64_t{0}, c + width_at(c)};
+    }
+    const int64_t next = c + width_at(c);
+    return next < ncolumns_ ? std::pair{r, next} : std::pair{r + walk_.rows, int64_t{0}};
   }
 
   // Steps the axes that the box does not span; false at the end.
@@ -350,6 +439,7 @@ class TileRun {
     joins_ = walk_.rows > 1 && program_.instructions.empty() && program_.generators.empty() && nstores() == 0;
     for (int j = 0; j < nloads(); ++j) {
       loads_[j].apart = may_lie_apart(j);
+      loads_[j].ahead = 0;
       joins_ = joins_ && loads_[j].apart;
     }
     for (int j = 0; j < nstores(); ++j) {
@@ -376,7 +466,7 @@ class TileRun {
 
   // Whether rows are read where they lie: memory is then kept busy along all of them at once, and nothing is copied.
   bool may_lie_apart(int j) const {
-    if (program_.folded[static_cast<size_t>(j)] == 0 || index_axes_[j] >= 0 || loads_[j].column != 1) return false;
+    if (!program_.folded[static_cast<size_t>(j)] || index_axes_[j] >= 0 || loads_[j].column != 1) return false;
     const auto one_way = [&](int kept) { return (row_stride(kept) == 0) != (column_stride(kept) == 0); };  // folded or scanned
     for (const Program::ReducerUse& use : program_.reducers) {
       if (use.inputs[0] == j && !one_way(streams_.kept[use.fold])) return false;
@@ -391,7 +481,8 @@ class TileRun {
     return reg < nloads() && loads_[reg].apart && rows > 1 && columns > 1 ? loads_[reg].row : 0;
   }
 
-  int64_t ahead_of(int reg) const { return reg < nloads() ? loads_[reg].ahead : 0; }
+  // The first who reads a box asks for the next one.
+  int64_t take_ahead(int reg) { return reg < nloads() ? std::exchange(loads_[reg].ahead, 0) : 0; }
 
   // Whether load k walks as load j does, a little ahead of it: the operands of a stencil.
   bool is_ahead(int k, int j) const {
@@ -423,11 +514,6 @@ class TileRun {
     }
   }
 
-  void forget_ahead() {
-    nahead_ = 0;
-    for (int j = 0; j < nloads(); ++j) loads_[j].ahead = 0;
-  }
-
   // What the next box loads is asked for piece by piece while this one is computed. The processor finds the next line of a run by itself,
   // but not the next run; and it does not look far enough over what is computed between two boxes.
   void look_ahead(int64_t row, int64_t column, int64_t next_row, int64_t next_column) {
@@ -445,7 +531,7 @@ class TileRun {
       const bool across = load.column != 1;  // runs go along the rows
       if (next == offset || (across && (picked || load.row != 1))) continue;
       const bool one_run = picked ? rows == 1 : contiguous(load.row, load.column, rows, columns);
-      if (program_.folded[static_cast<size_t>(j)] == 1 && rows == rows_now && columns >= columns_now && (one_run || pitch(j, rows, columns) != 0)) {
+      if (program_.folded[static_cast<size_t>(j)] && rows == rows_now && columns >= columns_now && (one_run || pitch(j, rows, columns) != 0)) {
         load.ahead = (next - offset) << load.log2;
         continue;
       }
@@ -566,7 +652,6 @@ class TileRun {
         load.held_columns = columns;
       }
     }
-    const int64_t n = rows * columns;
     for (int j = 0; j < nstores(); ++j) {
       const Operand& store = stores_[j];
       direct_[j] = contiguous(store.row, store.column, rows, columns) ? store_address(j, row, column) : nullptr;
@@ -619,7 +704,7 @@ class TileRun {
     tile.begins = its.begins && at == 0;
     const int in = program_.instructions[static_cast<size_t>(&call - calls_)].in[0];
     tile.pitch = pitch(in, rows, columns);
-    tile.ahead = ahead_of(in);
+    tile.ahead = take_ahead(in);
     program_.scans[static_cast<size_t>(call.scan)].run(&tile);
   }
 
@@ -763,13 +848,7 @@ class TileRun {
     if (index >= 0) {
       const int64_t index_row = row_stride(index), index_column = column_stride(index);
       tile.index0 = bases_[index] + row * index_row + column * index_column;
-      const bool one_column = columns == 1;
-      if (rows_kept == columns_kept) {
-        (rows_kept ? tile.index_kept : tile.index_reduced) = one_column ? index_row : index_column;
-      } else {
-        tile.index_kept = rows_kept ? index_row : index_column;
-        tile.index_reduced = rows_kept ? index_column : index_row;
-      }
+      index_steps(tile, rows_kept, columns_kept, index_row, rows_kept == columns_kept && columns == 1 ? index_row : index_column);
     }
     tile.capacity = capacities_[fold];
     for (size_t i = 0; i < program_.reducers.size(); ++i) {
@@ -780,7 +859,7 @@ class TileRun {
       for (int k = 0; k < use.ninputs; ++k) in[k] = values_[use.inputs[k]];
       tile.in = in;
       tile.pitch = pitch(use.inputs[0], rows, columns);
-      tile.ahead = ahead_of(use.inputs[0]);
+      tile.ahead = take_ahead(use.inputs[0]);
       tile.state = states_[i];
       (use.merge ? use.functions->merge : use.functions->update)(&tile);
     }
@@ -810,6 +889,7 @@ class TileRun {
   void** direct_ = nullptr;  // by store: where the box goes when it is contiguous there, else null
   std::byte** states_ = nullptr;
   Scan* scans_ = nullptr;
+  Fold* folds_ = nullptr;
   Streams streams_;
   BoxWalk walk_;
   int64_t coordinates_[kMaxDims];

@@ -110,11 +110,14 @@ struct ArgExtreme {
     decltype(beaten[0] == beaten[0]) any[kVectors] = {};
 #pragma GCC unroll 16
     for (int i = 0; i < kVectors; ++i) beaten[i] = b.v[i];
-    for (int64_t r = 0; r < blocks; ++r, x += stride) {
+    over_rows(blocks, ahead, [&](auto count, auto asks) {
+#pragma GCC unroll 8
+      for (int64_t r = 0; r < count; ++r, x += stride) {
 #pragma GCC unroll 16
-      for (int i = 0; i < kVectors; ++i) any[i] |= ~no_better(load_vector<Vector>(x + i * kWidth), beaten[i]);
-      ask(x, ahead);
-    }
+        for (int i = 0; i < kVectors; ++i) any[i] |= ~no_better(load_vector<Vector>(x + i * kWidth), beaten[i]);
+        if (asks) ask(x, ahead);
+      }
+    });
     if (rest > 0) {
       const Lanes<T> last = Lanes<T>::load_partial(x, rest, beaten[0][0]);
 #pragma GCC unroll 16

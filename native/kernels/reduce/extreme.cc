@@ -44,7 +44,7 @@ struct Extreme {
       for (; r + kCount <= n; r += kCount) {
 #pragma GCC unroll 16
         for (int i = 0; i < kVectors; ++i) v[i] = Later<max>::apply(v[i], load_vector<Vector>(x + r + i * kWidth));
-        ask(x + r, ahead);
+        if (ahead != 0) ask(x + r, ahead);
       }
       if (r < n) {
         const Lanes<T> rest = Lanes<T>::load_partial(x + r, n - r, last<max, T>());

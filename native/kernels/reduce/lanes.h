@@ -56,11 +56,20 @@ inline V load_partial(const T* x, int64_t n, T fill) {
   return v;
 }
 
-// Asks for the `bytes` that lie `ahead` of x, where that is not 0: line by line, among what is read now, memory is kept busier than in bursts.
+// Asks for the `bytes` that lie `ahead` of x: line by line, among what is read now, memory is kept busier than in bursts.
 [[gnu::always_inline]] inline void ask(const void* x, int64_t ahead, int bytes = kLaneBytes) {
-  if (ahead == 0) return;
 #pragma GCC unroll 4
   for (int i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(x) + ahead + i);
+}
+
+// Calls loop(rows, whether to ask for what lies ahead). Of the usual 8 rows the loop can be unrolled: where a loop so short ends is not foreseen, and
+// what comes after it is loaded too late.
+template <class Loop>
+[[gnu::always_inline]] inline void over_rows(int64_t rows, int64_t ahead, const Loop& loop) {
+  using Usual = std::integral_constant<int64_t, 8>;
+  if (rows != Usual::value) loop(rows, ahead != 0);
+  else if (ahead == 0) loop(Usual{}, std::false_type{});
+  else loop(Usual{}, std::true_type{});
 }
 
 template <class T>
@@ -148,10 +157,10 @@ inline void fold_row(const T* x, int64_t n, T* out, int64_t ahead = 0, int keep 
   while (blocks > 0) {
     const int64_t chain = blocks < kChain ? blocks : kChain;
     Lanes<T> a = Lanes<T>::load(x);
-    ask(x, ahead);
+    if (ahead != 0) ask(x, ahead);
     for (int64_t i = 1; i < chain; ++i) {
       a.template fold<Op>(x + i * kCount);
-      ask(x + i * kCount, ahead);
+      if (ahead != 0) ask(x + i * kCount, ahead);
     }
     x += chain * kCount;
     blocks -= chain;
@@ -161,30 +170,34 @@ inline void fold_row(const T* x, int64_t n, T* out, int64_t ahead = 0, int keep 
   }
   if (rest > 0) {
     const Lanes<T> a = Lanes<T>::load_partial(x, rest, Op::template identity<T>());
-    ask(x, ahead);
+    if (ahead != 0) ask(x, ahead);
     if (any) total.template fold<Op>(a);
     else total = a;
   }
   fold_lanes<Op>(total, out, keep);
 }
 
-// acc[k] = acc[k] op x[0][k] op x[1][k] ..., rows `stride` apart, added in their order.
+// acc[k] = acc[k] op x[0][k] op x[1][k] ..., rows `stride` apart, added in their order. By itself, since inside its callers the loop lacks registers.
 template <class Op, class T>
-inline void fold_columns(T* acc, const T* x, int64_t stride, int64_t rows, int64_t n, int64_t ahead = 0) {
+[[gnu::noinline]] void fold_columns(T* acc, const T* x, int64_t stride, int64_t rows, int64_t n, int64_t ahead = 0) {
   constexpr int kCount = kLaneCount<T>;
   int64_t k = 0;
   if (rows == 1) {
     for (; k < n; ++k) acc[k] = Op::apply(acc[k], x[k]);
     return;
   }
-  for (; k + kCount <= n; k += kCount) {
-    Lanes<T> a = Lanes<T>::load(acc + k);
-    for (int64_t r = 0; r < rows; ++r) {
-      a.template fold<Op>(x + r * stride + k);
-      ask(x + r * stride + k, ahead);
+  over_rows(rows, ahead, [&](auto count, auto asks) {
+    for (; k + kCount <= n; k += kCount) {
+      Lanes<T> a = Lanes<T>::load(acc + k);
+      const T* row = x + k;
+#pragma GCC unroll 8
+      for (int64_t r = 0; r < count; ++r, row += stride) {
+        a.template fold<Op>(row);
+        if (asks) ask(row, ahead);
+      }
+      a.store(acc + k);
     }
-    a.store(acc + k);
-  }
+  });
   if (k < n) {
     for (int64_t r = 0; r < rows; ++r)
       for (int64_t i = k; i < n; ++i) acc[i] = Op::apply(acc[i], x[r * stride + i]);

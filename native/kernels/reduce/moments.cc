@@ -81,7 +81,7 @@ inline void in_lanes(const double* x, int64_t n, double fill, int64_t ahead, con
   for (; r + kRowLanes <= n; r += kRowLanes) {
 #pragma GCC unroll 8
     for (int i = 0; i < kVectors; ++i) each(i, load_vector<Vector>(x + r + i * kWidth));
-    ask(x + r, ahead, kRowLanes * 8);
+    if (ahead != 0) ask(x + r, ahead, kRowLanes * 8);
   }
   if (r == n) return;
 #pragma GCC unroll 8
@@ -265,35 +265,39 @@ struct Moments {
     if constexpr (!skip_nan)
       for (int64_t k = 0; k < n; ++k) s.pending[a + k] = static_cast<Pending>(s.pending[a + k] + rows);
     int64_t k = 0;
-    for (; k + kVectors * kWidth <= n; k += kVectors * kWidth) {
-      Vector mean[kVectors], power[order][kVectors], present[kVectors];
-#pragma GCC unroll 8
-      for (int i = 0; i < kVectors; ++i) {
-        mean[i] = load_vector<Vector>(s.mean + a + k + i * kWidth);
-        if constexpr (skip_nan) present[i] = load_vector<Vector>(s.pending + a + k + i * kWidth);
-#pragma GCC unroll 4
-        for (int j = 0; j < order; ++j) power[j][i] = load_vector<Vector>(s.s[j] + a + k + i * kWidth);
-      }
-      for (int64_t r = 0; r < rows; ++r) {
-        ask(x + r * stride + k, ahead, kVectors * kWidth * 8);
+    over_rows(rows, ahead, [&](auto count, auto asks) {
+      for (; k + kVectors * kWidth <= n; k += kVectors * kWidth) {
+        Vector mean[kVectors], power[order][kVectors], present[kVectors];
 #pragma GCC unroll 8
         for (int i = 0; i < kVectors; ++i) {
-          const Vector v = load_vector<Vector>(x + r * stride + k + i * kWidth);
-          Vector d = v - mean[i];
-          if constexpr (skip_nan) {
-            d = v == v ? d : Vector{};
-            present[i] += ones_where_present(v);
+          mean[i] = load_vector<Vector>(s.mean + a + k + i * kWidth);
+          if constexpr (skip_nan) present[i] = load_vector<Vector>(s.pending + a + k + i * kWidth);
+#pragma GCC unroll 4
+          for (int j = 0; j < order; ++j) power[j][i] = load_vector<Vector>(s.s[j] + a + k + i * kWidth);
+        }
+        const double* row = x + k;
+#pragma GCC unroll 8
+        for (int64_t r = 0; r < count; ++r, row += stride) {
+          if (asks) ask(row, ahead, kVectors * kWidth * 8);
+#pragma GCC unroll 8
+          for (int i = 0; i < kVectors; ++i) {
+            const Vector v = load_vector<Vector>(row + i * kWidth);
+            Vector d = v - mean[i];
+            if constexpr (skip_nan) {
+              d = v == v ? d : Vector{};
+              present[i] += ones_where_present(v);
+            }
+            add_powers<order>(d, [&](int j) -> Vector& { return power[j][i]; });
           }
-          add_powers<order>(d, [&](int j) -> Vector& { return power[j][i]; });
+        }
+#pragma GCC unroll 8
+        for (int i = 0; i < kVectors; ++i) {
+          if constexpr (skip_nan) store_vector(s.pending + a + k + i * kWidth, present[i]);
+#pragma GCC unroll 4
+          for (int j = 0; j < order; ++j) store_vector(s.s[j] + a + k + i * kWidth, power[j][i]);
         }
       }
-#pragma GCC unroll 8
-      for (int i = 0; i < kVectors; ++i) {
-        if constexpr (skip_nan) store_vector(s.pending + a + k + i * kWidth, present[i]);
-#pragma GCC unroll 4
-        for (int j = 0; j < order; ++j) store_vector(s.s[j] + a + k + i * kWidth, power[j][i]);
-      }
-    }
+    });
     for (; k < n; ++k) {
       for (int64_t r = 0; r < rows; ++r) {
         const double v = x[r * stride + k];

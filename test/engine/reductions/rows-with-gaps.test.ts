@@ -11,3 +11,34 @@ test.each([1, 2, 127, 128, 129, 257, 1025, 2049])("sums down the rows of a block
     expect(elementsOf(await x.sum({ axis: 0 }).compute()).map(Number), `${rows} rows`).toEqual(expected);
   }
 });
+
+const widths = [1, 2, 15, 127, 128, 144, 190, 200, 257, 400, 1100];
+const folds: Record<string, (x: nd.ChunkedArray, axis: number) => nd.ChunkedArray> = {
+  sum: (x, axis) => x.sum({ axis }),
+  max: (x, axis) => x.max({ axis }),
+  argmax: (x, axis) => x.argmax({ axis }),
+  std: (x, axis) => x.std({ axis }),
+  nanmin: (x, axis) => nd.nanmin(x, { axis }),
+  "cumsum, folded": (x, axis) => nd.cumsum(x, { axis }).max({ axis }),
+};
+
+test.each(Object.keys(folds))("%s of part of an array, along either axis, is that of its copy, by itself and with others in one pass", async (name) => {
+  const fold = folds[name]!;
+  for (const width of widths) {
+    for (const rows of [1, 3, 8, 17, 70]) {
+      const length = width + 5;
+      const values = Float64Array.from({ length: rows * length }, (_, i) => (Math.imul(i, 0x9e3779b1) >>> 8) % 1000);
+      const part = nd.fromArray(values, { shape: [rows, length] }).get(":", `2:${width + 2}`);
+      const copy = nd.fromArray(Float64Array.from({ length: rows * width }, (_, i) => values[Math.floor(i / width) * length + 2 + (i % width)]!), { shape: [rows, width] });
+      const together = Object.values(folds).flatMap((each) => [each(part, 0), each(part, 1)]);
+      const at = 2 * Object.keys(folds).indexOf(name);
+      const results = await nd.compute(together);
+      for (const axis of [0, 1]) {
+        const expected = elementsOf(await fold(copy, axis).compute()).map(Number);
+        const close = name === "std" ? expected.map((x) => expect.closeTo(x, 9) as number) : expected;
+        expect(elementsOf(await fold(part, axis).compute()).map(Number), `${rows} rows of ${width}, axis ${axis}`).toEqual(close);
+        expect(elementsOf(results[at + axis] as nd.NDArray).map(Number), `together: ${rows} rows of ${width}, axis ${axis}`).toEqual(close);
+      }
+    }
+  }
+});
