@@ -86,7 +86,7 @@ struct FloatSum {
       for (int64_t r = 0; r < p.reduced; r += kBatch) {
         const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch);
         if (s.rows[group] + rows > kBatch) s.flush(group, n);
-        fold_columns<Add>(s.low + a, x + r * pitch + (a - first), pitch, rows, b - a);  // asking would take longer than adding
+        fold_columns<Add>(s.low + a, x + r * pitch + (a - first), pitch, rows, b - a, p.ahead);
         s.rows[group] = static_cast<uint8_t>(s.rows[group] + rows);
       }
     }
