@@ -53,6 +53,7 @@ struct Scan {
   bool begins;  // no sums before the segment
   int axis;     // it goes along; past the last where the segment has one element of each lane
 };
+constexpr int kScanWords = 5;  // of a task, for each scan: lanes, slot and offset of the first sums, slot and offset of the last; no slot is 0
 
 // A reducer that folds boxes from where they lie.
 struct Fold {
@@ -62,8 +63,6 @@ struct Fold {
   bool asks;              // for the next box
   int64_t kept_row, kept_column, index_row, index_column;
 };
-
-constexpr int kScanWords = 5;  // of a task, for each scan: lanes, slot and offset of the first sums, slot and offset of the last; no slot is 0
 
 // What will be read soon: `rounds` of runs of `length` bytes. Run k is at base + stride * (index ? index[index_step * k] : k).
 struct Ahead {
@@ -297,7 +296,7 @@ class TileRun {
     const int64_t full = walk_.rows * walk_.columns;
     prepare(full);
     std::fill_n(coordinates_, walk_.ndim, 0);
-    if (only_folds()) return fold_boxes();
+    if (only_folds_) return fold_boxes();
     while (true) {
       int64_t r = 0, c = 0;
       while (r < nrows_ && c < ncolumns_) {
@@ -322,7 +321,7 @@ class TileRun {
     return std::all_of(program_.reducers.begin(), program_.reducers.end(), [&](const Program::ReducerUse& use) { return use.inputs[0] < nloads(); });
   }
 
-  // What lies between two boxes costs more than it computes (see update in driver.h): here it is little.
+  // Nothing is decided here but where the next box lies (see update in driver.h).
   Status fold_boxes() {
     for (size_t i = 0; i < program_.reducers.size(); ++i) folds_[i] = fold_of(i);
     const Fold* const end = folds_ + program_.reducers.size();
@@ -411,7 +410,7 @@ class TileRun {
   int64_t height_at(int64_t row) const { return std::min(walk_.rows, nrows_ - row); }
   int64_t width_at(int64_t column) const {
     const int64_t left = ncolumns_ - column;
-    return joins_ && left * 2 <= walk_.columns * 3 ? left : std::min(walk_.columns, left);
+    return only_folds_ && walk_.rows > 1 && left * 2 <= walk_.columns * 3 ? left : std::min(walk_.columns, left);
   }
 
   void prepare(int64_t full) {
@@ -436,12 +435,11 @@ class TileRun {
     int moving = 0;
     for (int j = 0; j < nloads(); ++j) moving += !loads_[j].fixed && !loads_[j].follows;
     asks_ = moving == 1 || static_cast<int>(program_.instructions.size()) >= std::min(moving, kBusyProgram);
-    joins_ = walk_.rows > 1 && program_.instructions.empty() && program_.generators.empty() && nstores() == 0;
     for (int j = 0; j < nloads(); ++j) {
       loads_[j].apart = may_lie_apart(j);
       loads_[j].ahead = 0;
-      joins_ = joins_ && loads_[j].apart;
     }
+    only_folds_ = only_folds();
     for (int j = 0; j < nstores(); ++j) {
       const int s = nloads() + program_.ngenerators + j;
       stores_[j].row = row_stride(s);
@@ -883,7 +881,7 @@ class TileRun {
   int nahead_ = 0;
   int64_t share_ = 0;
   int64_t nrows_ = 0, ncolumns_ = 0;
-  bool joins_ = false;
+  bool only_folds_ = false;
   bool asks_ = false;  // also for what a run goes on with
   void** values_ = nullptr;  // by register: where its tile is
   void** direct_ = nullptr;  // by store: where the box goes when it is contiguous there, else null

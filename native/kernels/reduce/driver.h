@@ -82,8 +82,8 @@ template <class R>
   }
 }
 
-// Calls R::rows(part, x [kept][reduced]) or R::columns(part, x [reduced][kept]); x holds R::Codec::Value, at most kWidestTile of them, in runs
-// part.pitch apart. What lies between two boxes costs more than it computes: memory waits for it. The usual box makes no detours.
+// Calls R::rows(part, x [kept][reduced]) or R::columns(part, x [reduced][kept]); x holds R::Codec::Value in at most kMostRuns runs, part.pitch apart,
+// or kTileElements of them. The usual box makes no detours: what lies between two boxes is time in which memory is asked for nothing.
 template <class R>
 void update(const ReduceTile* t) {
   using Element = typename R::Codec::Element;

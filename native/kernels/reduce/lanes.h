@@ -179,7 +179,7 @@ inline void fold_row(const T* x, int64_t n, T* out, int64_t ahead = 0, int keep 
 
 // acc[k] = acc[k] op x[0][k] op x[1][k] ..., rows `stride` apart, added in their order. By itself, since inside its callers the loop lacks registers.
 template <class Op, class T>
-[[gnu::noinline]] void fold_columns(T* acc, const T* x, int64_t stride, int64_t rows, int64_t n, int64_t ahead = 0) {
+[[gnu::noinline]] void fold_columns(T* acc, const T* x, int64_t stride, int64_t rows, int64_t n, int64_t ahead) {
   constexpr int kCount = kLaneCount<T>;
   int64_t k = 0;
   if (rows == 1) {
