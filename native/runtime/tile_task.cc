@@ -464,7 +464,7 @@ class TileRun {
 
   // Whether rows are read where they lie: memory is then kept busy along all of them at once, and nothing is copied.
   bool may_lie_apart(int j) const {
-    if (!program_.folded[static_cast<size_t>(j)] || index_axes_[j] >= 0 || loads_[j].column != 1) return false;
+    if (!program_.folded[static_cast<size_t>(j)] || index_axes_[j] >= 0 || loads_[j].column != 1 || loads_[j].row == 0) return false;
     const auto one_way = [&](int kept) { return (row_stride(kept) == 0) != (column_stride(kept) == 0); };  // folded or scanned
     for (const Program::ReducerUse& use : program_.reducers) {
       if (use.inputs[0] == j && !one_way(streams_.kept[use.fold])) return false;

@@ -42,3 +42,19 @@ test.each(Object.keys(folds))("%s of part of an array, along either axis, is tha
     }
   }
 });
+
+test.each(Object.keys(folds))("%s of rows that are one row, or run backwards, is that of their copy", async (name) => {
+  const fold = folds[name]!;
+  for (const width of widths) {
+    const values = Float64Array.from({ length: 9 * width }, (_, i) => (Math.imul(i, 0x9e3779b1) >>> 8) % 1000);
+    const x = nd.fromArray(values, { shape: [9, width] });
+    for (const view of [nd.broadcastTo(x.get(4), [17, width]), x.get("::-1"), x.get("::-2")]) {
+      const copy = nd.fromArray(Float64Array.from(elementsOf(await view.compute()).map(Number)), { shape: view.shape });
+      for (const axis of [0, 1]) {
+        const expected = elementsOf(await fold(copy, axis).compute()).map(Number);
+        const close = name === "std" ? expected.map((v) => expect.closeTo(v, 9) as number) : expected;
+        expect(elementsOf(await fold(view, axis).compute()).map(Number), `${view.shape.join(" x ")}, axis ${axis}`).toEqual(close);
+      }
+    }
+  }
+});
