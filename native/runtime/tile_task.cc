@@ -55,12 +55,11 @@ struct Scan {
 };
 constexpr int kScanWords = 5;  // of a task, for each scan: lanes, slot and offset of the first sums, slot and offset of the last; no slot is 0
 
-// A reducer that folds boxes from where they lie.
+// A reducer within the segment, and its tile of the box at hand.
 struct Fold {
-  void (*update)(const ReduceTile*);
+  void (*run)(const ReduceTile*);
   ReduceTile tile;
-  int load, kept, index;  // streams
-  bool asks;              // for the next box
+  int kept, index;  // streams
   int64_t kept_row, kept_column, index_row, index_column;
 };
 
@@ -323,26 +322,23 @@ class TileRun {
 
   // Nothing is decided here but where the next box lies (see update in driver.h).
   Status fold_boxes() {
-    for (size_t i = 0; i < program_.reducers.size(); ++i) folds_[i] = fold_of(i);
-    const Fold* const end = folds_ + program_.reducers.size();
     do {
       for (int64_t r = 0, c = 0; r < nrows_ && c < ncolumns_;) {
         if (stop_.load(std::memory_order_relaxed)) return error(ErrorCode::kCancelled, "cancelled");
         const int64_t rows = height_at(r), columns = width_at(c);
         const auto [next_r, next_c] = after(r, c);
         const bool asks = next_r < nrows_ && next_c < ncolumns_ && height_at(next_r) == rows && next_c + columns <= ncolumns_;
-        for (Fold* fold = folds_; fold != end; ++fold) {
-          const Operand& load = loads_[fold->load];
-          const void* in = load.data + ((bases_[fold->load] + r * load.row + c) << load.log2);
-          ReduceTile& tile = fold->tile;
-          tile.in = &in;
-          tile.kept0 = bases_[fold->kept] + r * fold->kept_row + c * fold->kept_column;
-          tile.kept = (fold->kept_row != 0 ? rows : 1) * (fold->kept_column != 0 ? columns : 1);
-          tile.reduced = (fold->kept_row != 0 ? 1 : rows) * (fold->kept_column != 0 ? 1 : columns);
-          if (fold->index >= 0) tile.index0 = bases_[fold->index] + r * fold->index_row + c * fold->index_column;
-          tile.pitch = rows > 1 ? load.row : 0;
-          tile.ahead = asks && fold->asks ? ((next_r - r) * load.row + (next_c - c)) << load.log2 : 0;
-          fold->update(&tile);
+        for (int j = 0; asks && j < nloads(); ++j) loads_[j].ahead = ((next_r - r) * loads_[j].row + (next_c - c)) << loads_[j].log2;
+        for (size_t i = 0; i < program_.reducers.size(); ++i) {
+          const int j = program_.reducers[i].inputs[0];
+          const Operand& load = loads_[j];
+          const void* in = load.data + ((bases_[j] + r * load.row + c) << load.log2);
+          Fold& fold = folds_[i];
+          place(fold, r, c, rows, columns);
+          fold.tile.in = &in;
+          fold.tile.pitch = rows > 1 ? load.row : 0;
+          fold.tile.ahead = take_ahead(j);
+          fold.run(&fold.tile);
         }
         r = next_r;
         c = next_c;
@@ -354,31 +350,35 @@ class TileRun {
   Fold fold_of(size_t i) const {
     const Program::ReducerUse& use = program_.reducers[i];
     Fold fold{};
-    fold.update = use.functions->update;
-    fold.load = use.inputs[0];
-    fold.asks = true;
-    for (size_t k = 0; k < i; ++k) fold.asks = fold.asks && program_.reducers[k].inputs[0] != fold.load;
+    fold.run = use.merge ? use.functions->merge : use.functions->update;
     fold.kept = streams_.kept[use.fold];
     fold.kept_row = row_stride(fold.kept);
     fold.kept_column = column_stride(fold.kept);
     fold.index = streams_.index[use.fold];
-    fold.tile.state = states_[i];
-    fold.tile.capacity = capacities_[use.fold];
-    fold.tile.kept_inner = fold.kept_column != 0;
     if (fold.index >= 0) {
       fold.index_row = row_stride(fold.index);
       fold.index_column = column_stride(fold.index);
-      index_steps(fold.tile, fold.kept_row != 0, fold.kept_column != 0, fold.index_row, fold.index_column);
     }
+    fold.tile.state = states_[i];
+    fold.tile.capacity = capacities_[use.fold];
+    fold.tile.kept_inner = fold.kept_column != 0;
     return fold;
   }
 
-  static void index_steps(ReduceTile& tile, bool rows_kept, bool columns_kept, int64_t row, int64_t column) {
+  // How the box stands in the reducer's state.
+  void place(Fold& fold, int64_t row, int64_t column, int64_t rows, int64_t columns) const {
+    ReduceTile& tile = fold.tile;
+    const bool rows_kept = fold.kept_row != 0, columns_kept = fold.kept_column != 0;
+    tile.kept0 = bases_[fold.kept] + row * fold.kept_row + column * fold.kept_column;
+    tile.kept = (rows_kept ? rows : 1) * (columns_kept ? columns : 1);
+    tile.reduced = (rows_kept ? 1 : rows) * (columns_kept ? 1 : columns);
+    if (fold.index < 0) return;
+    tile.index0 = bases_[fold.index] + row * fold.index_row + column * fold.index_column;
     if (rows_kept == columns_kept) {
-      (rows_kept ? tile.index_kept : tile.index_reduced) = column;
+      (rows_kept ? tile.index_kept : tile.index_reduced) = columns == 1 ? fold.index_row : fold.index_column;
     } else {
-      tile.index_kept = rows_kept ? row : column;
-      tile.index_reduced = rows_kept ? column : row;
+      tile.index_kept = rows_kept ? fold.index_row : fold.index_column;
+      tile.index_reduced = rows_kept ? fold.index_column : fold.index_row;
     }
   }
 
@@ -440,6 +440,7 @@ class TileRun {
       loads_[j].ahead = 0;
     }
     only_folds_ = only_folds();
+    for (size_t i = 0; i < program_.reducers.size(); ++i) folds_[i] = fold_of(i);
     for (int j = 0; j < nstores(); ++j) {
       const int s = nloads() + program_.ngenerators + j;
       stores_[j].row = row_stride(s);
@@ -659,7 +660,7 @@ class TileRun {
     compute(row, column, rows, columns);
     // What an instruction or a generator wrote in place is there already; all else is copied.
     for (int j = 0; j < nstores(); ++j) store(j, row, column, rows, columns);
-    for (int f = 0; f < program_.nfolds; ++f) reduce(f, row, column, rows, columns);
+    reduce(row, column, rows, columns);
     return true;
   }
 
@@ -833,33 +834,19 @@ class TileRun {
     }
   }
 
-  // Folds the box into the states of one fold's reducers.
-  void reduce(int fold, int64_t row, int64_t column, int64_t rows, int64_t columns) {
-    const int kept = streams_.kept[fold], index = streams_.index[fold];
-    const int64_t kept_row = row_stride(kept), kept_column = column_stride(kept);
-    ReduceTile tile{};
-    tile.kept0 = bases_[kept] + row * kept_row + column * kept_column;
-    const bool rows_kept = kept_row != 0, columns_kept = kept_column != 0;
-    tile.kept = (rows_kept ? rows : 1) * (columns_kept ? columns : 1);
-    tile.reduced = (rows_kept ? 1 : rows) * (columns_kept ? 1 : columns);
-    tile.kept_inner = columns_kept;
-    if (index >= 0) {
-      const int64_t index_row = row_stride(index), index_column = column_stride(index);
-      tile.index0 = bases_[index] + row * index_row + column * index_column;
-      index_steps(tile, rows_kept, columns_kept, index_row, rows_kept == columns_kept && columns == 1 ? index_row : index_column);
-    }
-    tile.capacity = capacities_[fold];
+  // Folds the box into the states of the reducers.
+  void reduce(int64_t row, int64_t column, int64_t rows, int64_t columns) {
     for (size_t i = 0; i < program_.reducers.size(); ++i) {
       const Program::ReducerUse& use = program_.reducers[i];
-      if (use.fold != fold) continue;
       fetch();
       const void* in[kMaxFields];
       for (int k = 0; k < use.ninputs; ++k) in[k] = values_[use.inputs[k]];
-      tile.in = in;
-      tile.pitch = pitch(use.inputs[0], rows, columns);
-      tile.ahead = take_ahead(use.inputs[0]);
-      tile.state = states_[i];
-      (use.merge ? use.functions->merge : use.functions->update)(&tile);
+      Fold& fold = folds_[i];
+      place(fold, row, column, rows, columns);
+      fold.tile.in = in;
+      fold.tile.pitch = pitch(use.inputs[0], rows, columns);
+      fold.tile.ahead = take_ahead(use.inputs[0]);
+      fold.run(&fold.tile);
     }
   }
 

@@ -2,6 +2,7 @@
 // is rounded at each step); lanes run side by side, so that one addition need not wait for the last.
 #include <algorithm>
 
+#include "kernels/reduce/lanes.h"
 #include "kernels/register.h"
 #include "kernels/running.h"
 
@@ -9,13 +10,7 @@ namespace ndl {
 namespace {
 
 template <class T>
-inline constexpr int64_t kLine = std::max<int64_t>(64 / static_cast<int64_t>(sizeof(T)), 1);  // elements of a line of cache
-
-// Asks for the n elements that lie `ahead` bytes after x, where that is not 0.
-template <class T>
-void ask(const T* x, int64_t n, int64_t ahead) {
-  for (int64_t i = 0; ahead != 0 && i < n; i += kLine<T>) __builtin_prefetch(reinterpret_cast<const char*>(x + i) + ahead);
-}
+inline constexpr int64_t kLine = 64 / static_cast<int64_t>(sizeof(T));  // elements of a line of cache
 
 // Lanes side by side: each row is the one above it and what is new.
 template <class T, bool product>
@@ -33,7 +28,7 @@ void scan_rows(const ScanTile& tile, int64_t pitch) {
   }
   for (; i < tile.length; ++i) {
     const T* row = x + i * pitch;
-    ask(row, n, tile.ahead);
+    for (int64_t l = 0; tile.ahead != 0 && l < n; l += kLine<T>) reduce::ask(row + l, tile.ahead, 64);
     T* out = y + i * n;
 #pragma GCC ivdep  // in place, an element is read before it is written
     for (int64_t l = 0; l < n; ++l) out[l] = step<T, product>(above[l], row[l]);
@@ -52,7 +47,7 @@ void scan_lanes(const T* x, int64_t pitch, T* y, T* state, int64_t length, bool 
     y[l * length] = sum[l] = begins ? first : step<T, product>(state[l], first);
   }
   for (int64_t i = 1; i < length;) {
-    for (int l = 0; l < kLanes; ++l) ask(x + l * pitch + i, 1, ahead);
+    for (int l = 0; ahead != 0 && l < kLanes; ++l) reduce::ask(x + l * pitch + i, ahead, 64);
     for (const int64_t end = std::min(length, i + kLine<T>); i < end; ++i) {
       T next[kLanes];
 #pragma GCC unroll 8
