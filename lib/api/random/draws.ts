@@ -92,7 +92,7 @@ export interface Draws<X = object> {
    * @example
    * ```ts
    * import * as nd from "ndloom";
-   * console.log(await nd.random.defaultRng(1).beta(2, 3, { size: 1000 }).mean().compute()); // about 0.4
+   * console.log(await nd.random.defaultRng(1).beta(2, 3, { size: 100_000 }).mean().compute()); // about 0.4
    * ```
    * @see numpy.random.Generator.beta
    */
@@ -103,7 +103,7 @@ export interface Draws<X = object> {
    * @example
    * ```ts
    * import * as nd from "ndloom";
-   * console.log(await nd.random.defaultRng(1).binomial(10, 0.5, { size: 1000 }).max().compute()); // 10n
+   * console.log(await nd.random.defaultRng(1).binomial(10, 0.5, { size: 10_000 }).max().compute()); // 10n
    * ```
    * @see numpy.random.Generator.binomial
    */

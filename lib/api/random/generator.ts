@@ -6,7 +6,7 @@ import { Keys, type KeySource, type Seed } from "./keys.js";
 
 /**
  * Random numbers by seed and place: an element is a function of the seed, the number of the draw, and the element's index, computed by a
- * counter-based generator (Philox4x32-10). Chunks, threads and machines do not change it, and any part of an array can be computed alone.
+ * counter-based generator (ARS-7, rounds of AES). Chunks, threads and machines do not change it, and any part of an array can be computed alone.
  *
  * Values are not NumPy's, whose generators must be run in order.
  *

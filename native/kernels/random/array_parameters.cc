@@ -1,5 +1,5 @@
 // Distributions whose parameters are arrays, as element-wise operations: in[0] is a uniform number, the others are the
-// parameters. The bits of the uniform number are the key of the element's own stream.
+// parameters. The bits of the uniform number choose the element's own stream.
 #include <bit>
 
 #include "kernels/random/continuous.h"
@@ -13,10 +13,12 @@ template <class Distribution, int kParameters>
 void draw(void* const* out, const void* const* in, int64_t n) {
   const auto* uniform = static_cast<const double*>(in[0]);
   auto* values = static_cast<double*>(out[0]);
+  const random::ArsKeys keys(0);
   for (int64_t i = 0; i < n; ++i) {
-    RandomParams params{std::bit_cast<uint64_t>(uniform[i]), 0, 0, {}};
+    RandomParams params{};
     for (int k = 0; k < kParameters; ++k) params.p[k] = static_cast<const double*>(in[1 + k])[i];
-    random::ElementStream stream(params.key, 0, random::philox({0, uint64_t{random::kStreamDomain} << 32}, params.key));
+    const auto index = std::bit_cast<uint64_t>(uniform[i]);
+    random::ElementStream stream(keys, index, random::ars(keys, random::stream_start(index)));
     values[i] = static_cast<double>(Distribution(params).draw(stream));
   }
 }

@@ -2,21 +2,22 @@
 #pragma once
 #include <cstdint>
 
+#include "kernels/random/ars.h"
 #include "kernels/random/lanes.h"
-#include "kernels/random/philox.h"
 
 namespace ndl::random {
 
-inline constexpr uint32_t kStreamDomain = 1;
+inline constexpr uint64_t kStreamDomain = uint64_t{1} << 32;
+inline Words128 stream_start(uint64_t index) { return {index, kStreamDomain}; }  // the counter of its first block
 
 class ElementStream {
  public:
-  // With the words of its first block, which are computed for kLanes elements together (`first_blocks`).
-  ElementStream(uint64_t key, uint64_t index, Words128 first) : key_(key), index_(index), words_(first) {}
+  // With its first block, since many elements' are computed together.
+  ElementStream(const ArsKeys& keys, uint64_t index, Words128 first) : keys_(keys), index_(index), words_(first) {}
 
   uint64_t word() {
     if (left_ == 0) {
-      words_ = philox({index_, uint64_t{kStreamDomain} << 32 | draw_++}, key_);
+      words_ = ars(keys_, {index_, kStreamDomain | draw_++});
       left_ = 2;
     }
     return --left_ == 1 ? words_.lo : words_.hi;
@@ -25,14 +26,11 @@ class ElementStream {
   double unit_above_zero() { return 1.0 - unit(); }  // (0, 1]
 
  private:
-  uint64_t key_, index_;
+  const ArsKeys& keys_;
+  const uint64_t index_;
   uint32_t draw_ = 1;
   int left_ = 2;
   Words128 words_;
 };
-
-NDL_INLINE void first_blocks(const PhiloxKeys& keys, U64 index, U64* lo, U64* hi) {
-  philox(keys, index, kStreamDomain, lo, hi);
-}
 
 }  // namespace ndl::random

@@ -41,96 +41,14 @@ NDL_INLINE void store(void* p, V v) {
   std::memcpy(p, &v, sizeof v);
 }
 
-// Product of the low halves of each lane.
-NDL_INLINE U64 mul_low32(U64 a, U64 b) {
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return (U64)_mm512_maskz_mul_epu32(0xFF, (__m512i)a, (__m512i)b);  // the plain form makes GCC 12 warn
-#elif defined(__AVX2__)
-  return (U64)_mm256_mul_epu32((__m256i)a, (__m256i)b);
-#elif defined(__SSE2__)
-  return (U64)_mm_mul_epu32((__m128i)a, (__m128i)b);
-#else
-  return (a & broadcast(0xFFFFFFFF)) * (b & broadcast(0xFFFFFFFF));
-#endif
-}
-
-// The low halves of each lane of `low` and, above it, of `high`.
-NDL_INLINE U64 join_low32(U64 low, U64 high) {
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return (U64)_mm512_mask_moveldup_ps((__m512)low, 0xAAAA, (__m512)high);
-#else
-  return (low & broadcast(0xFFFFFFFF)) | high << 32;
-#endif
-}
-
-// Even lanes of a and b alternating, odd lanes likewise.
-NDL_INLINE U64 interleave_even(U64 a, U64 b) {
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return __builtin_shuffle(a, b, U64{0, 8, 2, 10, 4, 12, 6, 14});
-#elif defined(__AVX2__)
-  return __builtin_shuffle(a, b, U64{0, 4, 2, 6});
-#else
-  return __builtin_shuffle(a, b, U64{0, 2});
-#endif
-}
-NDL_INLINE U64 interleave_odd(U64 a, U64 b) {
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return __builtin_shuffle(a, b, U64{1, 9, 3, 11, 5, 13, 7, 15});
-#elif defined(__AVX2__)
-  return __builtin_shuffle(a, b, U64{1, 5, 3, 7});
-#else
-  return __builtin_shuffle(a, b, U64{1, 3});
-#endif
-}
-// The numbers 0..kLanes-1, in natural order, and such that interleave_even holds the first half of them in order.
-NDL_INLINE U64 lane_numbers() {
-  U64 v{};
-  for (int i = 0; i < kLanes; ++i) v[i] = i;
-  return v;
-}
-NDL_INLINE U64 split_lane_numbers() {
-  U64 v{};
-  for (int i = 0; i < kLanes; ++i) v[i] = i % 2 * (kLanes / 2) + i / 2;
-  return v;
-}
-
-// table[index] for each lane. By single loads: the processors' gather instructions are no faster, and slow by far
+// table[word % kSize] for each word. By single loads: the processors' gather instructions are no faster, and slow by far
 // where they are fixed in microcode (Intel's "Downfall").
-NDL_INLINE U64 gather(const uint64_t* table, U64 index) {
-  alignas(kVectorBytes) uint64_t at[kLanes];
-  store(at, index);
-  asm("" : "+m"(at));  // through memory, where the load ports do what costs shuffles otherwise
-#if defined(__SSE2__)
-  const auto pair = [&](int i) {
-    const auto* numbers = reinterpret_cast<const double*>(table);
-    return (__m128i)_mm_loadh_pd(_mm_load_sd(numbers + at[i]), numbers + at[i + 1]);
-  };
-#if defined(__AVX2__)
-  const auto four = [&](int i) { return _mm256_inserti128_si256(_mm256_castsi128_si256(pair(i)), pair(i + 2), 1); };
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return (U64)_mm512_maskz_inserti64x4(0xFF, _mm512_castsi256_si512(four(0)), four(4), 1);
-#else
-  return (U64)four(0);
-#endif
-#else
-  return (U64)pair(0);
-#endif
-#else
-  U64 v{};
-  for (int i = 0; i < kLanes; ++i) v[i] = table[at[i]];
+template <int kSize, class V, class Word>
+NDL_INLINE V gather(const Word* table, const Word* word) {
+  V v{};
+#pragma GCC unroll 16
+  for (size_t i = 0; i < sizeof v / sizeof *word; ++i) v[i] = table[word[i] % kSize];
   return v;
-#endif
-}
-NDL_INLINE U32 gather(const uint32_t* table, U32 index) {
-#if defined(__AVX512F__) && defined(__AVX512DQ__)
-  return (U32)_mm512_mask_i32gather_epi32(__m512i{}, 0xFFFF, (__m512i)index, table, 4);
-#elif defined(__AVX2__)
-  return (U32)_mm256_i32gather_epi32(reinterpret_cast<const int*>(table), (__m256i)index, 4);
-#else
-  U32 v{};
-  for (int i = 0; i < 2 * kLanes; ++i) v[i] = table[index[i]];
-  return v;
-#endif
 }
 
 // One bit for each lane where a >= b.

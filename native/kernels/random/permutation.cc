@@ -4,8 +4,8 @@
 // comes out below n (Black & Rogaway, "Ciphers with Arbitrary Finite Domains", 2002). A walk is longer than one step
 // for one position in root(n). The permutations of few elements that a network reaches are not all: the API shuffles
 // those in memory.
+#include "kernels/random/ars.h"
 #include "kernels/random/families.h"
-#include "kernels/random/philox.h"
 #include "kernels/table.h"
 
 namespace ndl::random {
@@ -25,8 +25,9 @@ struct Network {
     while (static_cast<Wide>(a) * a <= last) ++a;
     while (a > 1 && static_cast<Wide>(a - 1) * (a - 1) > last) --a;
     b = last / a + 1;
+    const ArsKeys round_keys(key);
     for (int round = 0; round < kRounds; round += 2) {
-      const Words128 words = philox({static_cast<uint64_t>(round), uint64_t{2} << 32}, key);
+      const Words128 words = ars(round_keys, {static_cast<uint64_t>(round), uint64_t{2} << 32});
       keys[round] = words.lo;
       keys[round + 1] = words.hi;
     }

@@ -15,19 +15,21 @@ void iota(void* out, int64_t first, int64_t step, int64_t n, const void*) {
 struct RandomBits {
   using T = uint64_t;
   explicit RandomBits(const RandomParams&) {}
-  NDL_INLINE void apply(U64 words, T* out) const { store(out, words); }
+  NDL_INLINE void apply(const uint64_t* raw, T* out) const { store(out, load<U64>(raw)); }
 };
 
 struct Random {
   using T = double;
   explicit Random(const RandomParams&) {}
-  NDL_INLINE void apply(U64 words, T* out) const { store(out, unit53(words)); }
+  NDL_INLINE void apply(const uint64_t* raw, T* out) const { store(out, unit53(load<U64>(raw))); }
 };
 
 struct RandomFloat32 {
   using T = float;
   explicit RandomFloat32(const RandomParams&) {}
-  NDL_INLINE void apply(U64 words, T* out) const { store(out, __builtin_convertvector((I32)((U32)words >> 8), F32) * 0x1p-24f); }
+  NDL_INLINE void apply(const uint32_t* raw, T* out) const {
+    store(out, __builtin_convertvector((I32)(load<U32>(raw) >> 8), F32) * 0x1p-24f);
+  }
 };
 
 // low + uniform in [0, range], unbiased (Lemire, "Fast Random Integer Generation in an Interval", 2019).
@@ -38,18 +40,20 @@ struct Integers {
   explicit Integers(const RandomParams& p)
       : low(p.low), count(p.range + 1), threshold(count == 0 ? 0 : (0 - count) % count) {}
 
-  NDL_INLINE uint32_t apply(U64 words, T* out) const {
-    uint64_t word[kLanes];
-    store(word, words);
+  NDL_INLINE uint32_t apply(const uint64_t* raw, T* out) const {
     uint32_t rejected = 0;
     for (int i = 0; i < kLanes; ++i) {
-      const auto product = static_cast<Wide>(word[i]) * count;
+      const auto product = static_cast<Wide>(raw[i]) * count;
       rejected |= uint32_t{static_cast<uint64_t>(product) < threshold} << i;
-      out[i] = low + (count == 0 ? word[i] : static_cast<uint64_t>(product >> 64));
+      out[i] = low + (count == 0 ? raw[i] : static_cast<uint64_t>(product >> 64));
     }
     return rejected;
   }
-  uint32_t settle(U64, U64 next, T* out) const { return ~apply(next, out); }
+  uint32_t settle(U64, U64 next, T* out) const {
+    uint64_t raw[kLanes];
+    store(raw, next);
+    return ~apply(raw, out);
+  }
   T retry(uint64_t, ElementStream& stream) const {
     for (;;) {
       const auto product = static_cast<Wide>(stream.word()) * count;

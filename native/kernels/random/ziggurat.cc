@@ -14,8 +14,8 @@ struct ZigguratFloat64 {
 
   explicit ZigguratFloat64(const RandomParams&) {}
 
-  NDL_INLINE uint32_t apply(U64 words, T* out) const {
-    const U64 entry = gather(Table::kLayer.entry.data(), words & broadcast(1023));
+  NDL_INLINE uint32_t apply(const uint64_t* raw, T* out) const {
+    const U64 words = load<U64>(raw), entry = gather<Table::kLayers, U64>(Table::kLayer.entry.data(), raw);
     const F64 magnitude = unit53(words) * (F64)entry;
     const U64 sign = Density::kSigned ? words << 53 & broadcast(uint64_t{1} << 63) : U64{};
     store(out, (F64)((U64)magnitude | sign));
@@ -32,9 +32,9 @@ struct ZigguratFloat32 {
 
   explicit ZigguratFloat32(const RandomParams&) {}
 
-  NDL_INLINE uint32_t apply(U64 words, T* out) const {
-    const U32 word = (U32)words;
-    const U32 entry = gather(Table::kLayer.entry.data(), word & broadcast32(255));
+  NDL_INLINE uint32_t apply(const uint32_t* raw, T* out) const {
+    const U32 word = load<U32>(raw);
+    const U32 entry = gather<Table::kLayers, U32>(Table::kLayer.entry.data(), raw);
     const F32 position = (F32)(word >> 9 | broadcast32(0x3F800000)) - 1.0f;
     const F32 magnitude = position * (F32)entry;
     const U32 sign = Density::kSigned ? word << 23 & broadcast32(uint32_t{1} << 31) : U32{};
