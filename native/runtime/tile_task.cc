@@ -65,13 +65,18 @@ struct Fold {
 
 // What will be read soon: `rounds` of runs of `length` bytes. Run k is at base + stride * (index ? index[index_step * k] : k).
 struct Ahead {
-  const std::byte *base, *line;  // of the round at hand; the next cache line of the run at hand
+  const std::byte *base, *line, *end;  // of the round at hand; the next cache line and the end of the run at hand
   int64_t length, stride, runs, run, rounds, round_stride;
   const int64_t* index;
   int64_t index_step;
   bool picks;  // single elements: a line each
 
   const std::byte* begin() const { return base + stride * (index == nullptr ? run : index[index_step * run]); }
+  void begin_run() {
+    line = begin();
+    end = picks ? line : line + length;
+    line -= reinterpret_cast<uintptr_t>(line) % kCacheLine;
+  }
 };
 
 template <typename T>
@@ -557,13 +562,9 @@ class TileRun {
     share_ = lines / steps + 1;
   }
 
-  static const std::byte* line_of(const std::byte* p) {
-    return p - reinterpret_cast<uintptr_t>(p) % kCacheLine;
-  }
-
   int64_t ask_for(Ahead ahead) {
     ahead.rounds = std::max<int64_t>(ahead.rounds, 1);
-    ahead.line = line_of(ahead.begin());
+    ahead.begin_run();
     ahead_[nahead_++] = ahead;
     return ahead.rounds * ahead.runs * (ahead.length / kCacheLine + 1);
   }
@@ -598,6 +599,14 @@ class TileRun {
 
   // Asks for some more cache lines of the next box.
   void fetch() {
+    if (nahead_ == 0) return;
+    Ahead& ahead = ahead_[nahead_ - 1];
+    const std::byte* to = ahead.line + share_ * kCacheLine;
+    if (to > ahead.end) return fetch_on();
+    for (; ahead.line < to; ahead.line += kCacheLine) __builtin_prefetch(ahead.line);
+  }
+  // The same past the end of a run.
+  __attribute__((noinline)) void fetch_on() {
     for (int64_t left = share_; left > 0 && nahead_ > 0;) {
       Ahead& ahead = ahead_[nahead_ - 1];
       if (ahead.picks) {
@@ -605,12 +614,8 @@ class TileRun {
         left -= end - ahead.run;
         for (; ahead.run < end; ++ahead.run) __builtin_prefetch(ahead.begin());
       } else {
-        const std::byte* end = ahead.begin() + ahead.length;
-        const int64_t lines = std::min(left, (end - ahead.line + kCacheLine - 1) / kCacheLine);
-        for (int64_t i = 0; i < lines; ++i) __builtin_prefetch(ahead.line + i * kCacheLine);
-        ahead.line += lines * kCacheLine;
-        left -= lines;
-        if (ahead.line < end) continue;
+        for (; left > 0 && ahead.line < ahead.end; --left, ahead.line += kCacheLine) __builtin_prefetch(ahead.line);
+        if (ahead.line < ahead.end) continue;
         ++ahead.run;
       }
       if (ahead.run == ahead.runs) {
@@ -621,7 +626,7 @@ class TileRun {
         ahead.run = 0;
         ahead.base += ahead.round_stride;
       }
-      ahead.line = line_of(ahead.begin());
+      ahead.begin_run();
     }
   }
 
