@@ -14,6 +14,7 @@ using Kind = Streams::Kind;
 
 constexpr int64_t kCacheLine = 64;
 constexpr int64_t kHeldBytes = 256 << 10;  // what was read so few bytes ago is in L2
+constexpr int64_t kAhead = 1 << 10;       // bytes that lie ahead within the runs of a wide box
 constexpr int64_t kGathered = 32;  // elements that are picked between two looks ahead
 constexpr int kBusyProgram = 3;  // instructions from which computing hides loading, however much is loaded
 
@@ -333,7 +334,9 @@ class TileRun {
         const int64_t rows = height_at(r), columns = width_at(c);
         const auto [next_r, next_c] = after(r, c);
         const bool asks = next_r < nrows_ && next_c < ncolumns_ && height_at(next_r) == rows && next_c + columns <= ncolumns_;
-        for (int j = 0; asks && j < nloads(); ++j) loads_[j].ahead = ((next_r - r) * loads_[j].row + (next_c - c)) << loads_[j].log2;
+        for (int j = 0; asks && j < nloads(); ++j) {
+          loads_[j].ahead = wide_ ? kAhead : ((next_r - r) * loads_[j].row + (next_c - c)) << loads_[j].log2;
+        }
         for (size_t i = 0; i < program_.reducers.size(); ++i) {
           const int j = program_.reducers[i].inputs[0];
           const Operand& load = loads_[j];
@@ -415,7 +418,8 @@ class TileRun {
   int64_t height_at(int64_t row) const { return std::min(walk_.rows, nrows_ - row); }
   int64_t width_at(int64_t column) const {
     const int64_t left = ncolumns_ - column;
-    return only_folds_ && walk_.rows > 1 && left * 2 <= walk_.columns * 3 ? left : std::min(walk_.columns, left);
+    const int64_t columns = wide_ ? kTileElements : walk_.columns;
+    return only_folds_ && walk_.rows > 1 && left * 2 <= columns * 3 ? left : std::min(columns, left);
   }
 
   void prepare(int64_t full) {
@@ -446,6 +450,7 @@ class TileRun {
     }
     only_folds_ = only_folds();
     for (size_t i = 0; i < program_.reducers.size(); ++i) folds_[i] = fold_of(i);
+    wide_ = only_folds_ && walk_.rows > 1 && program_.reducers.size() == 1 && folds_[0].kept_column != 0;
     for (int j = 0; j < nstores(); ++j) {
       const int s = nloads() + program_.ngenerators + j;
       stores_[j].row = row_stride(s);
@@ -874,6 +879,7 @@ class TileRun {
   int64_t share_ = 0;
   int64_t nrows_ = 0, ncolumns_ = 0;
   bool only_folds_ = false;
+  bool wide_ = false;  // boxes are: nobody reads what is in them again, so they need not be in cache as a whole
   bool asks_ = false;  // also for what a run goes on with
   void** values_ = nullptr;  // by register: where its tile is
   void** direct_ = nullptr;  // by store: where the box goes when it is contiguous there, else null

@@ -111,12 +111,12 @@ struct ArgExtreme {
 #pragma GCC unroll 16
     for (int i = 0; i < kVectors; ++i) beaten[i] = b.v[i];
     over_rows(blocks, ahead, [&](auto count, auto asks) {
-#pragma GCC unroll 8
-      for (int64_t r = 0; r < count; ++r, x += stride) {
+      repeat(count, [&]() __attribute__((always_inline)) {
 #pragma GCC unroll 16
         for (int i = 0; i < kVectors; ++i) any[i] |= ~no_better(load_vector<Vector>(x + i * kWidth), beaten[i]);
         if (asks) ask(x, ahead);
-      }
+        x += stride;
+      });
     });
     if (rest > 0) {
       const Lanes<T> last = Lanes<T>::load_partial(x, rest, beaten[0][0]);

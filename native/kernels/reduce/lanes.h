@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace ndl::reduce {
 
@@ -70,6 +71,18 @@ template <class Loop>
   if (rows != Usual::value) loop(rows, ahead != 0);
   else if (ahead == 0) loop(Usual{}, std::false_type{});
   else loop(Usual{}, std::true_type{});
+}
+
+// Calls body() so often; one after the other, without a loop, where that is a constant.
+template <class Count, class Body>
+[[gnu::always_inline]] inline void repeat(Count times, const Body& body) {
+  if constexpr (std::is_same_v<Count, int64_t>) {
+    for (int64_t i = 0; i < times; ++i) body();
+  } else {
+    [&]<int64_t... i>(std::integer_sequence<int64_t, i...>) __attribute__((always_inline)) {
+      ((static_cast<void>(i), body()), ...);
+    }(std::make_integer_sequence<int64_t, Count::value>());
+  }
 }
 
 template <class T>
@@ -177,25 +190,27 @@ inline void fold_row(const T* x, int64_t n, T* out, int64_t ahead = 0, int keep 
   fold_lanes<Op>(total, out, keep);
 }
 
-// acc[k] = acc[k] op x[0][k] op x[1][k] ..., rows `stride` apart, added in their order. By itself, since inside its callers the loop lacks registers.
+// acc[k] = acc[k] op x[0][k] op x[1][k] ..., rows `stride` apart, added in their order. A line of each row at a time: with more than an addition to do
+// that keeps memory busier than some lines of a row. By itself, since inside its callers the loop lacks registers.
 template <class Op, class T>
 [[gnu::noinline]] void fold_columns(T* acc, const T* x, int64_t stride, int64_t rows, int64_t n, int64_t ahead) {
-  constexpr int kCount = kLaneCount<T>;
+  using Vector = typename Lanes<T>::Vector;
+  constexpr int kWidth = Lanes<T>::kWidth;
   int64_t k = 0;
   if (rows == 1) {
     for (; k < n; ++k) acc[k] = Op::apply(acc[k], x[k]);
     return;
   }
   over_rows(rows, ahead, [&](auto count, auto asks) {
-    for (; k + kCount <= n; k += kCount) {
-      Lanes<T> a = Lanes<T>::load(acc + k);
+    for (; k + kWidth <= n; k += kWidth) {
+      Vector a = load_vector<Vector>(acc + k);
       const T* row = x + k;
-#pragma GCC unroll 8
-      for (int64_t r = 0; r < count; ++r, row += stride) {
-        a.template fold<Op>(row);
-        if (asks) ask(row, ahead);
-      }
-      a.store(acc + k);
+      repeat(count, [&]() __attribute__((always_inline)) {
+        a = Op::apply(a, load_vector<Vector>(row));
+        if (asks) __builtin_prefetch(reinterpret_cast<const char*>(row) + ahead);
+        row += stride;
+      });
+      store_vector(acc + k, a);
     }
   });
   if (k < n) {

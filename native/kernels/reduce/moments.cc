@@ -257,45 +257,35 @@ struct Moments {
     s.take(p.kept0, p.kept0 + p.kept);
   }
 
-  // Power sums of `rows` rows about the mean.
+  // Power sums of `rows` rows about the mean, a line of each at a time.
   static void add_rows(const State& s, int64_t a, int64_t n, const double* x, int64_t stride, int64_t rows, int64_t ahead) {
     using Vector = Lanes<double>::Vector;
     constexpr int kWidth = Lanes<double>::kWidth;
-    constexpr int kVectors = kWidth == 2 || order == 4 || (skip_nan && kWidth < 8) ? 2 : 4;
     if constexpr (!skip_nan)
       for (int64_t k = 0; k < n; ++k) s.pending[a + k] = static_cast<Pending>(s.pending[a + k] + rows);
     int64_t k = 0;
     over_rows(rows, ahead, [&](auto count, auto asks) {
-      for (; k + kVectors * kWidth <= n; k += kVectors * kWidth) {
-        Vector mean[kVectors], power[order][kVectors], present[kVectors];
-#pragma GCC unroll 8
-        for (int i = 0; i < kVectors; ++i) {
-          mean[i] = load_vector<Vector>(s.mean + a + k + i * kWidth);
-          if constexpr (skip_nan) present[i] = load_vector<Vector>(s.pending + a + k + i * kWidth);
+      for (; k + kWidth <= n; k += kWidth) {
+        const Vector mean = load_vector<Vector>(s.mean + a + k);
+        Vector power[order], present;
+        if constexpr (skip_nan) present = load_vector<Vector>(s.pending + a + k);
 #pragma GCC unroll 4
-          for (int j = 0; j < order; ++j) power[j][i] = load_vector<Vector>(s.s[j] + a + k + i * kWidth);
-        }
+        for (int j = 0; j < order; ++j) power[j] = load_vector<Vector>(s.s[j] + a + k);
         const double* row = x + k;
-#pragma GCC unroll 8
-        for (int64_t r = 0; r < count; ++r, row += stride) {
-          if (asks) ask(row, ahead, kVectors * kWidth * 8);
-#pragma GCC unroll 8
-          for (int i = 0; i < kVectors; ++i) {
-            const Vector v = load_vector<Vector>(row + i * kWidth);
-            Vector d = v - mean[i];
-            if constexpr (skip_nan) {
-              d = v == v ? d : Vector{};
-              present[i] += ones_where_present(v);
-            }
-            add_powers<order>(d, [&](int j) -> Vector& { return power[j][i]; });
+        repeat(count, [&]() __attribute__((always_inline)) {
+          if (asks) __builtin_prefetch(reinterpret_cast<const char*>(row) + ahead);
+          const Vector v = load_vector<Vector>(row);
+          Vector d = v - mean;
+          if constexpr (skip_nan) {
+            d = v == v ? d : Vector{};
+            present += ones_where_present(v);
           }
-        }
-#pragma GCC unroll 8
-        for (int i = 0; i < kVectors; ++i) {
-          if constexpr (skip_nan) store_vector(s.pending + a + k + i * kWidth, present[i]);
+          add_powers<order>(d, [&](int j) -> Vector& { return power[j]; });
+          row += stride;
+        });
+        if constexpr (skip_nan) store_vector(s.pending + a + k, present);
 #pragma GCC unroll 4
-          for (int j = 0; j < order; ++j) store_vector(s.s[j] + a + k + i * kWidth, power[j][i]);
-        }
+        for (int j = 0; j < order; ++j) store_vector(s.s[j] + a + k, power[j]);
       }
     });
     for (; k < n; ++k) {
@@ -311,17 +301,17 @@ struct Moments {
   }
   static void columns(const Part& p, const double* x) {
     const State s(p.state, p.capacity);
-    for (int64_t a = p.kept0, b; a < p.kept0 + p.kept; a = b) {
-      const int64_t group = a / kGroup;
-      b = std::min((group + 1) * kGroup, p.kept0 + p.kept);
-      for (int64_t r = 0; r < p.reduced; r += kBatch) {
-        const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch);
+    const int64_t end = p.kept0 + p.kept;
+    for (int64_t r = 0; r < p.reduced; r += kBatch, x += kBatch * p.pitch) {
+      const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch);
+      for (int64_t a = p.kept0, b; a < end; a = b) {
+        const int64_t group = a / kGroup;
+        b = std::min((group + 1) * kGroup, end);
         if (s.rows[group] + rows > kBatch) s.flush(group);
-        const double* from = x + r * p.pitch + (a - p.kept0);
-        if (!s.seeded[group]) s.seed(a, b, from, p.pitch, rows);
-        add_rows(s, a, b - a, from, p.pitch, rows, p.ahead);
+        if (!s.seeded[group]) s.seed(a, b, x + (a - p.kept0), p.pitch, rows);
         s.rows[group] = static_cast<uint8_t>(s.rows[group] + rows);
       }
+      add_rows(s, p.kept0, p.kept, x, p.pitch, rows, p.ahead);
     }
   }
 

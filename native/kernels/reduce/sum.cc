@@ -80,15 +80,13 @@ struct FloatSum {
   static void columns(const Part& p, const T* x) {
     const int64_t n = p.capacity * parts, first = p.kept0 * parts, width = p.kept * parts, pitch = p.pitch * parts;
     const State<T> s(p.state, n);
-    for (int64_t a = first, b; a < first + width; a = b) {
-      const int64_t group = a / kGroup;
-      b = std::min((group + 1) * kGroup, first + width);
-      for (int64_t r = 0; r < p.reduced; r += kBatch) {
-        const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch);
+    for (int64_t r = 0; r < p.reduced; r += kBatch) {
+      const int64_t rows = std::min<int64_t>(p.reduced - r, kBatch);
+      for (int64_t group = first / kGroup; group <= (first + width - 1) / kGroup; ++group) {
         if (s.rows[group] + rows > kBatch) s.flush(group, n);
-        fold_columns<Add>(s.low + a, x + r * pitch + (a - first), pitch, rows, b - a, p.ahead);
         s.rows[group] = static_cast<uint8_t>(s.rows[group] + rows);
       }
+      fold_columns<Add>(s.low + first, x + r * pitch, pitch, rows, width, p.ahead);
     }
   }
   static void merge(const ReduceTile* t);
