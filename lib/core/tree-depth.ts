@@ -8,7 +8,9 @@ import { logQuotient, pow } from "./libm.js";
  */
 export function treeDepth(blocks: number, splitEvery: number): number {
   if (blocks <= 1 || splitEvery <= 1) return 1;
-  return Math.max(1, Math.ceil(logQuotient(blocks, splitEvery)));
+  const estimate = Math.log(blocks) / Math.log(splitEvery);
+  const lastBitCounts = Math.abs(estimate - Math.round(estimate)) < 1e-9;
+  return Math.max(1, Math.ceil(lastBitCounts ? logQuotient(blocks, splitEvery) : estimate));
 }
 
 /**
@@ -16,5 +18,5 @@ export function treeDepth(blocks: number, splitEvery: number): number {
  * 64 on three axes gives 3, as the cube root of 64 comes out below 4 in C.
  */
 export function splitPerAxis(splitEvery: number, axes: number): number {
-  return Math.max(2, Math.trunc(pow(splitEvery, 1 / Math.max(1, axes))));
+  return Math.max(2, axes <= 1 ? splitEvery : Math.trunc(pow(splitEvery, 1 / axes)));
 }

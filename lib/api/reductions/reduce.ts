@@ -2,8 +2,8 @@ import { ChunkedArray } from "../../array/chunked-array.js";
 import type { Axes, DropAxis } from "../../array/result-types.js";
 import { config } from "../../config/index.js";
 import type { DType } from "../../core/dtype.js";
-import { pow } from "../../core/libm.js";
 import { formatShape, normalizeAxes, type Shape } from "../../core/shape.js";
+import { splitPerAxis } from "../../core/tree-depth.js";
 import { OptionError, ShapeError } from "../../errors/index.js";
 import { cast, expandDims, full } from "../../expr/build.js";
 import type { Expr } from "../../expr/expr.js";
@@ -75,7 +75,7 @@ export function drawTree(
 function splitsOf(operation: string, axes: readonly number[], splitEvery: SplitEvery = config.get("split-every")): Map<number, number> {
   if (typeof splitEvery === "number") {
     if (!Number.isInteger(splitEvery) || splitEvery < 1) throw badSplit(operation, splitEvery);
-    const each = Math.max(2, Math.trunc(pow(splitEvery, 1 / Math.max(1, axes.length))));
+    const each = splitPerAxis(splitEvery, axes.length);
     return new Map(axes.map((axis) => [axis, each]));
   }
   return new Map(axes.map((axis) => {

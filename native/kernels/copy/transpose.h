@@ -35,8 +35,8 @@ inline void transpose_block(const T* src, int64_t src_stride, T* dst, int64_t ds
     for (int i = 0; i < n; ++i) rows[i] = _mm512_loadu_pd(reinterpret_cast<const double*>(src + i * src_stride));
 #pragma GCC unroll 4
     for (int i = 0; i < n; i += 2) {
-      pairs[i] = _mm512_unpacklo_pd(rows[i], rows[i + 1]);
-      pairs[i + 1] = _mm512_unpackhi_pd(rows[i], rows[i + 1]);
+      pairs[i] = __builtin_shufflevector(rows[i], rows[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+      pairs[i + 1] = __builtin_shufflevector(rows[i], rows[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
     }
     const __m512i even = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13), odd = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
 #pragma GCC unroll 4
@@ -48,8 +48,8 @@ inline void transpose_block(const T* src, int64_t src_stride, T* dst, int64_t ds
 #pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {
       double* const to = reinterpret_cast<double*>(dst + i * dst_stride);
-      _mm512_storeu_pd(to, _mm512_shuffle_f64x2(rows[i], rows[i + 4], 0x44));
-      _mm512_storeu_pd(to + 4 * dst_stride, _mm512_shuffle_f64x2(rows[i], rows[i + 4], 0xEE));
+      _mm512_storeu_pd(to, __builtin_shufflevector(rows[i], rows[i + 4], 0, 1, 2, 3, 8, 9, 10, 11));
+      _mm512_storeu_pd(to + 4 * dst_stride, __builtin_shufflevector(rows[i], rows[i + 4], 4, 5, 6, 7, 12, 13, 14, 15));
     }
 #elif defined(__AVX__)
     const auto pair = [&](int row, int column) {
