@@ -21,10 +21,10 @@ const LONG = 64;
 export function tokenOf(value: unknown): string {
   const hash = new Hash();
   write(hash, value);
-  return [...hash.finish()].map((word) => word.toString(16).padStart(8, "0")).join("");
+  return hash.finish().map((word) => word.toString(16).padStart(8, "0")).join("");
 }
 
-const digests = new WeakMap<readonly unknown[], Uint32Array>();
+const digests = new WeakMap<readonly unknown[], readonly number[]>();
 
 function write(hash: Hash, value: unknown): void {
   switch (typeof value) {
@@ -129,6 +129,9 @@ const avalanche = (x: number): number => {
   return x ^ (x >>> 16);
 };
 
+const float = new Float64Array(1);
+const halves = new Int32Array(float.buffer);
+
 class Hash {
   #h1 = 0;
   #h2 = 0;
@@ -138,13 +141,11 @@ class Hash {
   #w2 = 0;
   #w3 = 0;
   #count = 0;
-  readonly #float = new Float64Array(1);
-  readonly #halves = new Int32Array(this.#float.buffer);
 
   float(value: number): void {
-    this.#float[0] = value;
-    this.word(this.#halves[0]);
-    this.word(this.#halves[1]);
+    float[0] = value;
+    this.word(halves[0]!);
+    this.word(halves[1]!);
   }
 
   word(value: number): void {
@@ -167,7 +168,7 @@ class Hash {
     this.#h4 = (Math.imul(rotate(this.#h4, 13) + this.#h1, 5) + 0x32ac3b17) | 0;
   }
 
-  finish(): Uint32Array {
+  finish(): readonly number[] {
     const length = this.#count;
     while (this.#count & 3) this.word(0);
     let [h1, h2, h3, h4] = [this.#h1 ^ length, this.#h2 ^ length, this.#h3 ^ length, this.#h4 ^ length];
@@ -175,6 +176,6 @@ class Hash {
     [h2, h3, h4] = [(h2 + h1) | 0, (h3 + h1) | 0, (h4 + h1) | 0];
     [h1, h2, h3, h4] = [avalanche(h1), avalanche(h2), avalanche(h3), avalanche(h4)];
     h1 = (h1 + h2 + h3 + h4) | 0;
-    return Uint32Array.of(h1, h2 + h1, h3 + h1, h4 + h1);
+    return [h1, h2 + h1, h3 + h1, h4 + h1].map((word) => word >>> 0);
   }
 }

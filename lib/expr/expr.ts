@@ -27,6 +27,7 @@ export abstract class Expr {
   }
   /** Equal tokens: equal values. */
   get token(): string {
+    if (this.#token !== undefined) return this.#token;
     // Inputs first, on a stack of our own: a chain of ten thousand operations is no reason to run out of the engine's.
     const stack: Expr[] = [this];
     while (stack.length > 0) {

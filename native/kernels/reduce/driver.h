@@ -9,7 +9,8 @@
 
 namespace ndl::reduce {
 
-inline constexpr int64_t kLongRun = 16;  // a run worth a vector loop of its own
+inline constexpr int64_t kLongRun = 16;      // a run worth a vector loop of its own
+inline constexpr int64_t kRowsTogether = 8;  // of columns
 
 // Where a part of a tile goes, and the indexes it has.
 struct Part {
@@ -44,7 +45,8 @@ template <class R>
   const int64_t outer = columns_given ? t->reduced : t->kept;
   const int64_t inner = columns_given ? t->kept : t->reduced;
   const int64_t pitch = t->pitch == 0 ? inner : t->pitch;
-  const int64_t inner_step = std::min(inner, kTileElements);
+  const int64_t together = columns_given && columns_wanted ? std::clamp<int64_t>(outer, 1, kRowsTogether) : 1;  // the state is then seen once for them
+  const int64_t inner_step = std::min(inner, kTileElements / together);
   const int64_t outer_step = std::max<int64_t>(1, kTileElements / inner_step);
   for (int64_t o = 0; o < outer; o += outer_step) {
     for (int64_t i = 0; i < inner; i += inner_step) {

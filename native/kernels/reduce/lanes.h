@@ -63,6 +63,12 @@ inline V load_partial(const T* x, int64_t n, T fill) {
   for (int i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(x) + ahead + i);
 }
 
+// The same of the line of element k of a run, once for all vectors in it.
+template <class T>
+[[gnu::always_inline]] inline void ask_for_line(const T* x, int64_t ahead, int64_t k) {
+  if (kVectorBytes == 64 || k * static_cast<int64_t>(sizeof(T)) % 64 == 0) ask(x, ahead, 64);
+}
+
 // Calls loop(rows, whether to ask for what lies ahead). Of the usual 8 rows the loop can be unrolled: where a loop so short ends is not foreseen, and
 // what comes after it is loaded too late.
 template <class Loop>
@@ -207,7 +213,7 @@ template <class Op, class T>
       const T* row = x + k;
       repeat(count, [&]() __attribute__((always_inline)) {
         a = Op::apply(a, load_vector<Vector>(row));
-        if (asks) __builtin_prefetch(reinterpret_cast<const char*>(row) + ahead);
+        if (asks) ask_for_line(row, ahead, k);
         row += stride;
       });
       store_vector(acc + k, a);

@@ -273,7 +273,7 @@ struct Moments {
         for (int j = 0; j < order; ++j) power[j] = load_vector<Vector>(s.s[j] + a + k);
         const double* row = x + k;
         repeat(count, [&]() __attribute__((always_inline)) {
-          if (asks) __builtin_prefetch(reinterpret_cast<const char*>(row) + ahead);
+          if (asks) ask_for_line(row, ahead, k);
           const Vector v = load_vector<Vector>(row);
           Vector d = v - mean;
           if constexpr (skip_nan) {
