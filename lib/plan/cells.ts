@@ -3,7 +3,7 @@ import type { Layout } from "./fusion.js";
 import { type Borders, cellCount, evenBorders, type Grid } from "./grid.js";
 import {
   CELL_NS, CELL_SIDE, CHAIN_BYTES, CHAIN_ROWS, CHAIN_RUN, FEWEST_CHAINS, FILE_SIDE, KEPT_RUN, LARGEST_CELL, LARGEST_FILE_CELL, LONGER_CELL, MANY_CELLS, MOST_CELLS, MOST_KEPT,
-  PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, PRODUCT_TILE, SHARED_RUN, SMALLEST_CELL, SMALLEST_FILE_CELL, SQUARE_CELL,
+  MANY_PRODUCT_CELLS, PRODUCT_BLOCK, PRODUCT_DEPTH, PRODUCT_PART, PRODUCT_SIDE, PRODUCT_TILE, SHARED_RUN, SMALLEST_CELL, SMALLEST_FILE_CELL, SQUARE_CELL,
 } from "./sizes.js";
 
 /** Elements that a cell should have; `longer` times as many where there are many cells. */
@@ -138,8 +138,10 @@ export interface ProductCells {
 
 /** Cells of a product [m, n] over k whose operands are in memory. */
 export function productCells(m: number, n: number, k: number): ProductCells {
-  const rows = productBorders(m, Math.ceil(m / PRODUCT_SIDE));
-  const columns = productBorders(n, Math.ceil(n / PRODUCT_SIDE));
+  const [across, down] = [n, m].map((length) => Math.ceil(length / PRODUCT_SIDE)) as [number, number];
+  // Where there are enough for many threads, taller ones: a part of the right factor is then packed for more rows.
+  const rows = productBorders(m, across * down >= MANY_PRODUCT_CELLS ? Math.ceil(down / 2) : down);
+  const columns = productBorders(n, across);
   // Few results over a long k: parts of k, added up afterwards.
   const cells = (rows.length - 1) * (columns.length - 1);
   const parts = cells >= 8 ? 1 : Math.min(16, Math.max(1, Math.floor((m * n * k) / PRODUCT_PART / cells)), Math.ceil(k / PRODUCT_DEPTH));

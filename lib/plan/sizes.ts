@@ -36,6 +36,7 @@ export const FILE_SIDE = 1024;
 
 /** Side of a cell of a matrix product. */
 export const PRODUCT_SIDE = 768;
+export const MANY_PRODUCT_CELLS = 64;
 /** Rows and columns in multiples of this suit the kernel. */
 export const PRODUCT_TILE = 24;
 /** Multiplications that are worth a part of k of their own, and the shortest such part. */

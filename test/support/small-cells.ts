@@ -16,6 +16,7 @@ export const SMALLEST_FILE_CELL = 16;
 export const LARGEST_FILE_CELL = 64;
 export const FILE_SIDE = 4;
 export const PRODUCT_SIDE = 3;
+export const MANY_PRODUCT_CELLS = 12;
 export const PRODUCT_TILE = 1;
 export const PRODUCT_PART = 8;
 export const PRODUCT_DEPTH = 2;

@@ -79,6 +79,12 @@ void pack(double* to, int64_t depth, int64_t count, const double* from, int64_t 
     for (int64_t q = 0; q < count; ++q) to[p * kWidth + q] = from[p * step + q * neighbour];
 }
 
+// Asks for a line of each row of the next strip of a.
+void ask_for_lines(const double* a, int64_t row) {
+#pragma GCC unroll 8
+  for (int64_t i = 0; i < kRows; ++i) __builtin_prefetch(a + i * row);
+}
+
 // A block of b whose rows are contiguous: row by row, since the next page of each would be a step away for strips.
 void pack_rows(double* to, int64_t depth, int64_t width, const double* from, int64_t step) {
   for (int64_t p = 0; p < depth; ++p, from += step) {
@@ -115,7 +121,10 @@ bool gemm(const Gemm& g, void* scratch, const StopFlag* stop) {
         if (is_set(stop)) return false;
         const int64_t rows = std::min(kRows, g.m - i);
         pack<kRows>(packed_a, depth, rows, g.a + i * g.a_row + p0 * g.a_column, g.a_column, g.a_row);
+        const bool asks = g.a_column == 1 && i + 2 * kRows <= g.m;
         for (int64_t j = 0; j < width; j += kColumns) {
+          const int64_t p = j / kColumns * kLanes;
+          if (asks && p < depth) ask_for_lines(g.a + (i + kRows) * g.a_row + p0 + p, g.a_row);
           double* to = g.c + i * g.c_row + j0 + j;
           const int64_t columns = std::min(kColumns, width - j);
           if (rows == kRows && columns == kColumns) {

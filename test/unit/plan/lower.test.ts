@@ -148,6 +148,10 @@ describe("kernels", () => {
     expect(layerNames(plan)).toEqual(["matmul"]);
     expectSound(plan);
   });
+  it("large products have taller cells, small ones as many as there may be threads", () => {
+    const cells = (n: number): number => planOf(new Matmul(buffer([n, n]), buffer([n, n]))).tasks.length;
+    expect([cells(3000), cells(6000)]).toEqual([16, 32]);
+  });
   it("a long k with few results is cut and added up", () => {
     const plan = planOf(new Matmul(buffer([8, 1_000_000]), buffer([1_000_000, 8])));
     expect(plan.tasks.length).toBeGreaterThan(2);
