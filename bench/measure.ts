@@ -4,7 +4,8 @@ export interface Times {
   readonly cpuSeconds: readonly number[];
 }
 
-export async function repeat(work: () => unknown, { repeats = 5, budgetSeconds = 20 } = {}): Promise<Times> {
+/** `between` is called after each time. */
+export async function repeat(work: () => unknown, { repeats = 5, budgetSeconds = 20 } = {}, between: () => void = () => undefined): Promise<Times> {
   const seconds: number[] = [];
   const cpuSeconds: number[] = [];
   const began = performance.now();
@@ -15,6 +16,7 @@ export async function repeat(work: () => unknown, { repeats = 5, budgetSeconds =
     seconds.push((performance.now() - start) / 1000);
     const { user, system } = process.cpuUsage(cpu);
     cpuSeconds.push((user + system) / 1e6);
+    between();
   }
   return { seconds, cpuSeconds };
 }

@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = join(root, ".cache/bench");
 const COMMON = ["-std=c++20", "-Wall", "-Wextra", "-I", join(root, "native"), "-I", join(root, "bench/kernels"), "-I", join(cache, "include")];
 
-function compile(name: string, flags: readonly string[], libraries: readonly string[]): string {
-  const output = join(cache, name);
+function compile(name: string, flags: readonly string[], libraries: readonly string[], ending = ""): string {
+  const output = join(cache, name + ending);
   mkdirSync(cache, { recursive: true });
   execFileSync("g++", [...COMMON, ...flags, join(root, `bench/kernels/${name}.cc`), "-o", output, ...libraries], { stdio: "inherit" });
   return output;
@@ -34,6 +34,13 @@ export function measureLimits(): Limit[] {
   const program = compile("limits", [...flags, "-isystem", `/usr/include/${multiarch}/openblas-pthread`], ["-lsleef", ...openblas, "-lpthread"]);
   return rows(execFileSync(program, { encoding: "utf8" })).map(([name, value, unit]) => ({ name: name!, value: Number(value), unit: unit! }));
 }
+
+/** An addon that reads memory, for processes that compare themselves with it (read.cc). */
+export function readingAddon(): string {
+  const flags = ["-O3", "-march=native", "-mprefer-vector-width=512", "-shared", "-fPIC", "-I", join(root, "node_modules/node-api-headers/include")];
+  return (addon ??= compile("read", flags, ["-lpthread"], ".node"));
+}
+let addon: string | undefined;
 
 /** What the machine allows. */
 export function limits(): void {

@@ -3,12 +3,16 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { freemem } from "node:os";
 import { fileURLToPath } from "node:url";
+import { readingAddon } from "../kernels/kernels.js";
 import { minimum } from "../measure.js";
 import { npyInput } from "./npy-input.js";
 import { type Answer, type Config, type Peer, PEERS, type Request, type Workload } from "./protocol.js";
 
 /** Every workload by its name. */
 export const WORKLOADS = JSON.parse(readFileSync(new URL("workloads.json", import.meta.url), "utf8")) as Readonly<Record<string, Workload>>;
+
+/** The limit of what only reads. */
+export const READING = "read, all threads";
 
 /** How one peer did at one workload in one configuration. */
 export interface Result {
@@ -58,6 +62,7 @@ export async function measure(name: string, peer: Peer, config: Config, options:
     budgetSeconds: options.budgetSeconds,
     threads: options.threads,
     ...(workload.file && { file: await npyInput(workload) }),
+    ...(peer === "ndloom" && READING in (workload.limit ?? {}) && { reading: readingAddon() }),
   };
   const [command, ...args] = peer === "ndloom" ? ourCommand() : [options.python, fileURLToPath(new URL(`${peer}_peer.py`, import.meta.url))];
   // glibc gives freed blocks back to the system at once unless told not to; Dask then pays for every temporary again

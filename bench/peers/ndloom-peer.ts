@@ -1,5 +1,6 @@
 // ndloom's side of the comparison: runs one workload and prints the line of JSON that measure.ts reads, as peer.py does.
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import * as nd from "ndloom";
 import { hashed } from "../inputs.js";
 import { repeat } from "../measure.js";
@@ -7,9 +8,13 @@ import type { Answer, Request, Workload } from "./protocol.js";
 
 type Work = () => Promise<number>;
 
+const inputs: (Float64Array | Float32Array)[] = [];
+
 function buffer(w: Workload, seed: number): Float64Array | Float32Array {
   const size = w.shape!.reduce((a, b) => a * b, 1);
-  return hashed(w.dtype === "float32" ? new Float32Array(size) : new Float64Array(size), seed, w.nan);
+  const made = hashed(w.dtype === "float32" ? new Float32Array(size) : new Float64Array(size), seed, w.nan);
+  inputs.push(made);
+  return made;
 }
 
 function make(w: Workload, seed: number) {
@@ -170,20 +175,28 @@ async function chunkSizes(w: Workload, request: Request): Promise<Pick<Answer, "
   return { ...(await repeat(round, request)), checksum, byChunkBytes: least };
 }
 
+/** Reads all inputs plainly, and notes how long a byte takes. */
+function reader(addon: string, readSeconds: number[]): () => void {
+  const { read } = createRequire(import.meta.url)(addon) as { read(array: ArrayBufferView): number };
+  const bytes = inputs.reduce((n, x) => n + x.byteLength, 0);
+  return () => readSeconds.push(inputs.reduce((n, x) => n + read(x), 0) / bytes);
+}
+
 const request = JSON.parse(process.argv[2]!) as Request;
 const all = JSON.parse(readFileSync(new URL("workloads.json", import.meta.url), "utf8")) as Record<string, Workload>;
 const workload = all[request.workload]!;
 nd.config.set({ threads: request.threads });
 if (request.config["memory"] !== undefined) nd.config.set({ "memory-limit": request.config["memory"] as nd.Bytes });
 
-let measured: Pick<Answer, "seconds" | "cpuSeconds" | "checksum" | "byChunkBytes">;
+let measured: Pick<Answer, "seconds" | "cpuSeconds" | "checksum" | "byChunkBytes" | "readSeconds">;
 if (workload.chunkBytes) {
   measured = await chunkSizes(workload, request);
 } else {
   const work = workloads[request.workload]!(workload);
   let checksum = NaN;
-  const times = await repeat(async () => void (checksum = await work()), request);
-  measured = { ...times, checksum };
+  const readSeconds: number[] = [];
+  const times = await repeat(async () => void (checksum = await work()), request, request.reading === undefined ? undefined : reader(request.reading, readSeconds));
+  measured = { ...times, checksum, readSeconds };
 }
 const version = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 const answer: Answer = { version: `ndloom ${version}`, ...measured, peakBytes: process.resourceUsage().maxRSS * 1024 };

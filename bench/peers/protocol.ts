@@ -47,6 +47,8 @@ export interface Request {
   readonly budgetSeconds: number;
   readonly threads: number;
   readonly file?: string;
+  /** An addon with which to read the inputs between repeats (bench/kernels/read.cc). */
+  readonly reading?: string;
 }
 
 /** What it answers, as its last line. */
@@ -57,6 +59,8 @@ export interface Answer {
   readonly checksum: number;
   /** The most that the process, and those it started, held at once. */
   readonly peakBytes: number;
+  /** Seconds a byte of plainly reading its inputs, as often as there are repeats. */
+  readonly readSeconds?: readonly number[];
   /** The least seconds for each of the workload's sizes of chunks; `seconds` are then those of all together. */
   readonly byChunkBytes?: Readonly<Record<string, number>>;
 }

@@ -91,6 +91,7 @@ function together(a: Result, b: Result): Result {
       ...b.answer,
       seconds: [...a.answer.seconds, ...b.answer.seconds],
       cpuSeconds: [...a.answer.cpuSeconds, ...b.answer.cpuSeconds],
+      ...(b.answer.readSeconds && { readSeconds: [...(a.answer.readSeconds ?? []), ...b.answer.readSeconds] }),
       peakBytes: Math.max(a.answer.peakBytes, b.answer.peakBytes),
       ...(first && second && { byChunkBytes: Object.fromEntries(Object.entries(second).map(([k, s]) => [k, Math.min(s, first[k] ?? s)])) }),
     },

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { duration, minimum, table } from "../measure.js";
-import { agrees, best, WORKLOADS } from "../peers/measure.js";
+import { agrees, best, READING, WORKLOADS } from "../peers/measure.js";
 import { type Answer, type Peer, PEERS, type Workload } from "../peers/protocol.js";
 import { curves, ratioBars } from "./plot.js";
 import type { Findings } from "./record.js";
@@ -49,7 +49,7 @@ function compute(record: Findings): string {
   const names = Object.keys(WORKLOADS).filter((name) => WORKLOADS[name]!.set === "compute" && measured(name));
   const rows = names.map((name) => {
     const own = best(record.results, name, "ndloom", null);
-    const bound = own && limitOf(record, WORKLOADS[name]!);
+    const bound = own && limitOf(record, WORKLOADS[name]!, own);
     const share = bound ? `${((bound.seconds / minimum(own.seconds)) * 100).toFixed(0)} %` : "";
     return [`${name} ${WORKLOADS[name]!.title}`, own ? duration(minimum(own.seconds)) : "–", ...OTHERS.map((peer) => beside(record, name, peer, own)),
       bound ? `${duration(bound.seconds)} ${bound.name}` : "", share];
@@ -67,7 +67,8 @@ ${lowest.label} at ${times(lowest.value)}.
 ${summary}
 ${table([["workload", "ndloom", ...OTHERS.map((peer) => NAMES[peer]), "limit", "share of it"], ...rows])}
 
-The limit is what this machine allows, measured in the same run by loops written for it ([below](#limits)); the share is the limit's time over ndloom's.`;
+The limit is what this machine allows, measured in the same run by loops written for it ([below](#limits)); the share is the limit's time over ndloom's. Memory
+is quicker in some minutes and processes than in others, so "read, beside it" is a plain loop over the same inputs in ndloom's process, between its repeats.`;
 }
 
 /** A peer's time, its ratio to ndloom's, and whether the results differ. */
@@ -134,11 +135,12 @@ function troubles(record: Findings): string {
 }
 
 /** The time that the machine would take at its limit. */
-function limitOf(record: Findings, workload: Workload): { seconds: number; name: string } | undefined {
+function limitOf(record: Findings, workload: Workload, own: Answer): { seconds: number; name: string } | undefined {
   const [name, amount] = Object.entries(workload.limit ?? {})[0] ?? [];
   if (name === undefined || amount === undefined || record.limits.length === 0) return undefined;
   const limit = record.limits.find((one) => one.name === name);
   if (!limit) throw new Error(`workloads.json names the limit "${name}", which bench/kernels/limits.cc does not measure`);
+  if (name === READING && own.readSeconds?.length) return { seconds: amount * minimum(own.readSeconds), name: "read, beside it" };
   if (limit.unit === "s") return { seconds: limit.value * amount, name: limit.name.startsWith("W") ? "by hand" : limit.name };
   return { seconds: amount / (limit.value * 1e9), name: limit.name.replace(", all threads", "").replace(" on all threads", "") };
 }
