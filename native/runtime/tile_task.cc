@@ -14,7 +14,6 @@ using Kind = Streams::Kind;
 
 constexpr int64_t kCacheLine = 64;
 constexpr int64_t kHeldBytes = 256 << 10;  // what was read so few bytes ago is in L2
-constexpr int64_t kAhead = 1 << 10;       // bytes that lie ahead within the runs of a wide box
 constexpr int64_t kGathered = 32;  // elements that are picked between two looks ahead
 constexpr int kBusyProgram = 3;  // instructions from which computing hides loading, however much is loaded
 
@@ -334,8 +333,9 @@ class TileRun {
         const int64_t rows = height_at(r), columns = width_at(c);
         const auto [next_r, next_c] = after(r, c);
         const bool asks = next_r < nrows_ && next_c < ncolumns_ && height_at(next_r) == rows && next_c + columns <= ncolumns_;
-        for (int j = 0; asks && j < nloads(); ++j) {
-          loads_[j].ahead = wide_ ? kAhead : ((next_r - r) * loads_[j].row + (next_c - c)) << loads_[j].log2;
+        for (int j = 0; j < nloads(); ++j) {
+          const int64_t step = wide_ && next_r == r ? walk_.columns : asks ? (next_r - r) * loads_[j].row + (next_c - c) : 0;
+          loads_[j].ahead = step << loads_[j].log2;
         }
         for (size_t i = 0; i < program_.reducers.size(); ++i) {
           const int j = program_.reducers[i].inputs[0];
@@ -414,12 +414,13 @@ class TileRun {
     return false;
   }
 
-  // Extents of the box that begins there. A few columns that are left over join the box before them where no buffer has to hold it.
+  // Extents of the box that begins there. A few columns that are left over join the box before them where no buffer has to hold it. Wide boxes leave
+  // a narrow one at the end of their rows, which asks for the next rows.
   int64_t height_at(int64_t row) const { return std::min(walk_.rows, nrows_ - row); }
   int64_t width_at(int64_t column) const {
     const int64_t left = ncolumns_ - column;
-    const int64_t columns = wide_ ? kTileElements : walk_.columns;
-    return only_folds_ && walk_.rows > 1 && left * 2 <= columns * 3 ? left : std::min(columns, left);
+    if (only_folds_ && walk_.rows > 1 && left * 2 <= walk_.columns * 3) return left;
+    return wide_ ? std::min(kTileElements, left - walk_.columns) : std::min(walk_.columns, left);
   }
 
   void prepare(int64_t full) {
