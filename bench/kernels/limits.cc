@@ -10,16 +10,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <thread>
 #include <vector>
 
+#include "parallel_sum.h"
 #include "stopwatch.h"
 
 namespace {
 
-using ndl::bench::best_seconds;
+using ndl::bench::best_seconds, ndl::bench::kThreads, ndl::bench::parallel_sum;
 
-const int kThreads = std::max(1u, std::thread::hardware_concurrency());
 volatile double sink;
 
 // Memory from the system in large pages where it grants them, touched before it is used.
@@ -31,20 +30,6 @@ double* allocate(int64_t n) {
   }
   madvise(p, n * 8, MADV_HUGEPAGE);
   return static_cast<double*>(p);
-}
-
-// Adds up f(lo, hi) over equal parts of [0, n), one a thread.
-template <class Part>
-double parallel_sum(int64_t n, int threads, Part part) {
-  std::vector<double> sums(threads * 8);
-  std::vector<std::thread> team;
-  for (int t = 0; t < threads; ++t) {
-    team.emplace_back([&, t] { sums[t * 8] = part(n * t / threads / 64 * 64, t + 1 == threads ? n : n * (t + 1) / threads / 64 * 64); });
-  }
-  for (std::thread& member : team) member.join();
-  double total = 0;
-  for (int t = 0; t < threads; ++t) total += sums[t * 8];
-  return total;
 }
 
 #if defined(__AVX512F__)

@@ -88,7 +88,8 @@ inline void ars_by_tables(const ArsKeys& keys, Words128 counter, uint64_t step, 
   for (; n > 0; --n, ++out, counter.lo += step) *out = ars_block_by_tables(keys, counter);
 }
 
-// By instructions; many blocks `kMany` vectors at a time, since each waits for its rounds.
+// By instructions; many blocks `kMany` vectors at a time, since each waits for its rounds. Each width has its loop: one template
+// for all could not have the target of each, and the compiler refuses to inline across targets.
 #if defined(__x86_64__)
 __attribute__((target("aes"))) inline Words128 ars_block_by_aesni(const ArsKeys& keys, Words128 counter) {
   const auto* k = reinterpret_cast<const __m128i*>(keys.round);
@@ -139,7 +140,7 @@ __attribute__((target("avx2,vaes"))) inline void ars_by_vaes256(const ArsKeys& k
     for (int i = 0; i < kMany; ++i)
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(out) + i, _mm256_aesenclast_epi128(v[i], k[kArsRounds]));
   }
-  if (n > 0) ars_by_aesni(keys, counter, step, out, n);
+  ars_by_aesni(keys, counter, step, out, n);
 }
 
 __attribute__((target("avx512f,vaes"))) inline void ars_by_vaes512(const ArsKeys& keys, Words128 counter, uint64_t step,
@@ -163,7 +164,7 @@ __attribute__((target("avx512f,vaes"))) inline void ars_by_vaes512(const ArsKeys
 #pragma GCC unroll 8
     for (int i = 0; i < kMany; ++i) _mm512_storeu_si512(out + 4 * i, _mm512_aesenclast_epi128(v[i], k[kArsRounds]));
   }
-  if (n > 0) ars_by_aesni(keys, counter, step, out, n);
+  ars_by_aesni(keys, counter, step, out, n);
 }
 #elif defined(__aarch64__) && defined(__linux__)
 // aese adds its key first.

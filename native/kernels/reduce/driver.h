@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "kernels/reduce/lanes.h"
 #include "kernels/table.h"
 
 namespace ndl::reduce {
 
-inline constexpr int64_t kLongRun = 16;      // a run worth a vector loop of its own
-inline constexpr int64_t kRowsTogether = 8;  // of columns
+inline constexpr int64_t kLongRun = 16;  // a run worth a vector loop of its own
 
 // Where a part of a tile goes, and the indexes it has.
 struct Part {
@@ -45,7 +45,7 @@ template <class R>
   const int64_t outer = columns_given ? t->reduced : t->kept;
   const int64_t inner = columns_given ? t->kept : t->reduced;
   const int64_t pitch = t->pitch == 0 ? inner : t->pitch;
-  const int64_t together = columns_given && columns_wanted ? std::clamp<int64_t>(outer, 1, kRowsTogether) : 1;  // the state is then seen once for them
+  const int64_t together = columns_given && columns_wanted ? std::clamp<int64_t>(outer, 1, kUsualRows) : 1;  // the state is then seen once for them
   const int64_t inner_step = std::min(inner, kTileElements / together);
   const int64_t outer_step = std::max<int64_t>(1, kTileElements / inner_step);
   for (int64_t o = 0; o < outer; o += outer_step) {

@@ -69,11 +69,13 @@ template <class T>
   if (kVectorBytes == 64 || k * static_cast<int64_t>(sizeof(T)) % 64 == 0) ask(x, ahead, 64);
 }
 
-// Calls loop(rows, whether to ask for what lies ahead). Of the usual 8 rows the loop can be unrolled: where a loop so short ends is not foreseen, and
+inline constexpr int64_t kUsualRows = 8;  // of columns side by side
+
+// Calls loop(rows, whether to ask for what lies ahead). Of the usual rows the loop can be unrolled: where a loop so short ends is not foreseen, and
 // what comes after it is loaded too late.
 template <class Loop>
 [[gnu::always_inline]] inline void over_rows(int64_t rows, int64_t ahead, const Loop& loop) {
-  using Usual = std::integral_constant<int64_t, 8>;
+  using Usual = std::integral_constant<int64_t, kUsualRows>;
   if (rows != Usual::value) loop(rows, ahead != 0);
   else if (ahead == 0) loop(Usual{}, std::false_type{});
   else loop(Usual{}, std::true_type{});
